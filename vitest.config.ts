@@ -1,11 +1,43 @@
 import { defineConfig } from 'vitest/config'
 
-/** One run for all packages; they import one another from their sources, so nothing has to be built first. */
+// The packages import one another from their sources, so nothing has to be built before the unit tests.
+const conditions = ['@runscan/source', 'import', 'module', 'node', 'default']
+const resolve = { conditions }
+const ssr = { resolve: { conditions } }
+
 export default defineConfig({
-  resolve: { conditions: ['@runscan/source', 'import', 'module', 'node', 'default'] },
-  ssr: { resolve: { conditions: ['@runscan/source', 'import', 'module', 'node', 'default'] } },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
-    testTimeout: 20_000,
+    projects: [
+      {
+        resolve,
+        ssr,
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
+          name: 'browser',
+          include: ['packages/*/browser/**/*.test.ts'],
+          testTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
+          name: 'conformance',
+          include: ['conformance/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+    ],
   },
 })

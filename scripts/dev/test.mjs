@@ -1,0 +1,138 @@
+// Runs every suite, adds up what passed and failed, and ends with that one line.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { installChromium, installOfficialClient, installPackages, requireRust } from './install.mjs'
+import { lintChecks } from './lint.mjs'
+import { DevError, root, run, say } from './run.mjs'
+import { cargoCounts, sum, vitestCounts } from './test-counts.mjs'
+
+const suites = {
+  lint: lintSuite,
+  types: typesSuite,
+  wasm: wasmSuite,
+  rust: rustSuite,
+  unit: () => vitestSuite('unit'),
+  browser: async () => vitestSuite('browser', { CHROMIUM_PATH: await installChromium() }),
+  conformance: async () => vitestSuite('conformance', { RUNSCAN_PYTHON: await installOfficialClient() }),
+}
+
+export async function test(args) {
+  const { only, rebuildWasm } = readArguments(args)
+  await requireRust()
+  await installPackages()
+  const results = []
+  for (const name of only ?? Object.keys(suites)) {
+    say(`suite: ${name}`)
+    const started = Date.now()
+    const counts = await runSuite(suites[name], rebuildWasm)
+    results.push({ name, ...counts, seconds: Math.round((Date.now() - started) / 1000) })
+  }
+  process.stdout.write('\n')
+  for (const { name, passed, failed, seconds } of results) {
+    process.stdout.write(`${name.padEnd(12)} ${passed} passed, ${failed} failed in ${seconds} s\n`)
+  }
+  const total = sum(results)
+  process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`)
+  return total.failed === 0 ? 0 : 1
+}
+
+function readArguments(args) {
+  const rest = [...args]
+  const found = { only: undefined, rebuildWasm: false }
+  while (rest.length > 0) {
+    const arg = rest.shift()
+    if (arg === '--rebuild-wasm') found.rebuildWasm = true
+    else if (arg === '--only' && Object.hasOwn(suites, rest[0] ?? ''))
+      found.only = [...(found.only ?? []), rest.shift()]
+    else
+      throw new DevError(
+        `\`test\` takes --rebuild-wasm and --only ${Object.keys(suites).join('|')}, not \`${arg}\``,
+      )
+  }
+  return found
+}
+
+/** A suite that breaks, or that ran nothing, counts as one failure: silence is not success. */
+async function runSuite(suite, rebuildWasm) {
+  try {
+    const counts = await suite(rebuildWasm)
+    if (counts.passed + counts.failed > 0) return counts
+    say('this suite ran nothing')
+  } catch (error) {
+    if (!(error instanceof DevError)) throw error
+    say(error.message)
+  }
+  return { passed: 0, failed: 1 }
+}
+
+async function commandCounts(program, args) {
+  const { code } = await run(program, args)
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 }
+}
+
+async function lintSuite() {
+  const counts = []
+  for (const [name, [program, args]] of Object.entries(lintChecks)) {
+    say(name)
+    counts.push(await commandCounts(program, args))
+  }
+  counts.push(await commandCounts('cargo', ['fmt', '--all', '--check']))
+  counts.push(
+    await commandCounts('cargo', [
+      'clippy',
+      '--workspace',
+      '--all-targets',
+      '--all-features',
+      '--locked',
+      '--quiet',
+      '--',
+      '-D',
+      'warnings',
+    ]),
+  )
+  return sum(counts)
+}
+
+/** The types of all packages; it also leaves the dist/ folders that the browser suite serves. */
+function typesSuite() {
+  return commandCounts('tsc', ['--build', '--pretty', 'false'])
+}
+
+/** Whether the checked-in modules belong to the sources; with --rebuild-wasm the suites after it test a fresh build. */
+async function wasmSuite(rebuild) {
+  const stale = await commandCounts(process.execPath, ['scripts/wasm.mjs', 'digest', '--check'])
+  if (!rebuild) return stale
+  return sum([stale, await commandCounts(process.execPath, ['scripts/wasm.mjs', 'check', '--install'])])
+}
+
+async function rustSuite() {
+  const { code, output } = await run('cargo', ['test', '--workspace', '--all-features', '--locked'], {
+    capture: true,
+  })
+  const counts = cargoCounts(output)
+  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
+}
+
+async function vitestSuite(project, env = {}) {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'runscan-test-'))
+  try {
+    const report = path.join(folder, 'report.json')
+    const args = [
+      'run',
+      '--project',
+      project,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ]
+    const { code } = await run('vitest', args, { cwd: root, env })
+    const counts = vitestCounts(JSON.parse(readFileSync(report, 'utf8')))
+    return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
+  } catch (error) {
+    if (error.code === 'ENOENT') throw new DevError(`vitest gave no report for ${project}`)
+    throw error
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
