@@ -1,0 +1,70 @@
+/**
+ * Speaks to a Weights & Biases compatible service: settings, credentials, transport, the wire contract, extended JSON,
+ * run paths, and the errors of all Runscan packages.
+ *
+ * @module
+ */
+export { checkApiKey } from './credentials/api-key.js'
+export { type FoundApiKey, findApiKey } from './credentials/find.js'
+export { netrcPath, readNetrc, writeNetrc } from './credentials/netrc-file.js'
+export { InputError, InvalidPathError, SettingsError } from './errors/input.js'
+export { redact, redactUrl } from './errors/redact.js'
+export {
+  AbortError,
+  AuthenticationError,
+  type GraphQLErrorEntry,
+  GraphQLRequestError,
+  HttpError,
+  type HttpFailure,
+  NetworkError,
+  PermissionError,
+  RateLimitError,
+  ResponseError,
+  TimeoutError,
+} from './errors/request.js'
+export {
+  FileNotFoundError,
+  HistoryReadError,
+  IncompleteRunHistoryError,
+  NotFoundError,
+  NotLoadedError,
+  ProjectNotFoundError,
+  RunNotFoundError,
+} from './errors/run.js'
+export {
+  type ErrorCategory,
+  isRunscanError,
+  RunscanError,
+  type RunscanErrorOptions,
+} from './errors/runscan-error.js'
+export { type BigintPolicy, type JsonValue, type ParseOptions, parseExtendedJson } from './json/parse.js'
+export { stringifyExtendedJson } from './json/stringify.js'
+export {
+  encodePath,
+  type ProjectPath,
+  parseProjectPath,
+  parseRunPath,
+  type RunPath,
+} from './paths/run-path.js'
+export { nodeModule, processEnvironment } from './platform.js'
+export { appUrlOf, defaultBaseUrl, normalizeBaseUrl } from './settings/base-url.js'
+export {
+  type ApiKeySource,
+  resolveSettings,
+  type Settings,
+  type SettingsOverrides,
+  type SettingsSources,
+} from './settings/settings.js'
+export { type CallOptions, sleep } from './transport/deadline.js'
+export { readText } from './transport/http.js'
+export type { FetchFunction } from './transport/redirects.js'
+export {
+  createTransport,
+  type HttpOptions,
+  type Transport,
+  type TransportOptions,
+} from './transport/transport.js'
+export { version } from './version.js'
+export type { introspection as WireIntrospection } from './wire/generated/introspection.js'
+export { schemaText } from './wire/generated/schema-text.js'
+export * as operations from './wire/operations.js'

@@ -1,0 +1,16 @@
+// The typed `graphql` function: documents written with it are checked against schema.graphql as they are typed.
+import { initGraphQLTada } from 'gql.tada'
+import type { introspection } from './generated/introspection.js'
+
+export const graphql = initGraphQLTada<{
+  introspection: introspection
+  scalars: {
+    ID: string
+    JSONString: string
+    JSON: unknown
+    /** Responses give numbers where these are exact, and bigints where not. */
+    Int64: number | bigint
+    DateTime: string
+    Duration: number
+  }
+}>()
