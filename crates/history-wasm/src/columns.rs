@@ -27,6 +27,7 @@ pub(crate) fn batch(rows: &history::RecordBatch) -> Result<JsValue, JsValue> {
     Ok(object(&[("numRows", rows.num_rows().into()), ("columns", columns.into())]).into())
 }
 
+#[allow(clippy::too_many_lines, reason = "an arm for each kind of column")]
 fn column(column: &Column) -> JsValue {
     let entries: Vec<(&str, JsValue)> = match column {
         Column::Numbers { values, validity } => {
@@ -35,18 +36,37 @@ fn column(column: &Column) -> JsValue {
                 Numbers::Int64(values) => ("int64", BigInt64Array::from(values.as_slice()).into()),
                 Numbers::UInt64(values) => ("uint64", BigUint64Array::from(values.as_slice()).into()),
             };
-            vec![("kind", kind.into()), ("values", values), ("validity", bytes(validity.as_deref()))]
+            vec![
+                ("kind", kind.into()),
+                ("values", values),
+                ("validity", bytes(validity.as_deref())),
+            ]
         }
         Column::Bool { values, validity } => {
-            vec![("kind", "bool".into()), ("values", bytes(Some(values))), ("validity", bytes(validity.as_deref()))]
+            vec![
+                ("kind", "bool".into()),
+                ("values", bytes(Some(values))),
+                ("validity", bytes(validity.as_deref())),
+            ]
         }
-        Column::Bytes { kind, offsets, bytes: text, validity } => vec![
+        Column::Bytes {
+            kind,
+            offsets,
+            bytes: text,
+            validity,
+        } => vec![
             ("kind", (*kind).into()),
             ("offsets", integers(offsets)),
             ("bytes", bytes(Some(text))),
             ("validity", bytes(validity.as_deref())),
         ],
-        Column::Time { kind, unit, utc, values, validity } => vec![
+        Column::Time {
+            kind,
+            unit,
+            utc,
+            values,
+            validity,
+        } => vec![
             ("kind", (*kind).into()),
             ("unit", (*unit).into()),
             ("utc", (*utc).into()),
@@ -54,29 +74,54 @@ fn column(column: &Column) -> JsValue {
             ("validity", bytes(validity.as_deref())),
         ],
         Column::Date { values, validity } => {
-            vec![("kind", "date".into()), ("values", integers(values)), ("validity", bytes(validity.as_deref()))]
+            vec![
+                ("kind", "date".into()),
+                ("values", integers(values)),
+                ("validity", bytes(validity.as_deref())),
+            ]
         }
         Column::Decimal { scale, values } => {
             let text = |value: &Option<String>| value.as_deref().map_or(JsValue::NULL, JsValue::from_str);
             let values: Array = values.iter().map(text).collect();
-            vec![("kind", "decimal".into()), ("scale", (*scale).into()), ("values", values.into())]
+            vec![
+                ("kind", "decimal".into()),
+                ("scale", (*scale).into()),
+                ("values", values.into()),
+            ]
         }
-        Column::List { offsets, child, validity } => vec![
+        Column::List {
+            offsets,
+            child,
+            validity,
+        } => vec![
             ("kind", "list".into()),
             ("offsets", integers(offsets)),
             ("child", self::column(child)),
             ("validity", bytes(validity.as_deref())),
         ],
-        Column::Map { offsets, keys, values, validity } => vec![
+        Column::Map {
+            offsets,
+            keys,
+            values,
+            validity,
+        } => vec![
             ("kind", "map".into()),
             ("offsets", integers(offsets)),
             ("keys", self::column(keys)),
             ("values", self::column(values)),
             ("validity", bytes(validity.as_deref())),
         ],
-        Column::Struct { kind, fields, length, validity } => {
+        Column::Struct {
+            kind,
+            fields,
+            length,
+            validity,
+        } => {
             let field = |(name, data): &(String, Column)| {
-                JsValue::from(object(&[("name", JsValue::from_str(name)), ("data", self::column(data))]))
+                JsValue::from(object(&[
+                    ("name", JsValue::from_str(name)),
+                    ("data", self::column(data)),
+                ]))
             };
             let fields: Array = fields.iter().map(field).collect();
             vec![

@@ -1,5 +1,9 @@
 //! The scanner for JavaScript: values in, typed arrays out, nothing decided here.
 #![allow(clippy::needless_pass_by_value, reason = "wasm-bindgen hands its values over")]
+#![allow(
+    clippy::missing_errors_doc,
+    reason = "all that is thrown is described once, in types.rs"
+)]
 
 mod columns;
 mod panics;
@@ -20,7 +24,7 @@ use crate::values::{file_ranges, object, offset, set, to_js, to_ranges};
 type Result<T> = std::result::Result<T, JsValue>;
 
 enum File {
-    Opening(Opening),
+    Opening(Box<Opening>),
     Open(OpenFile),
 }
 
@@ -44,7 +48,7 @@ impl HistoryFiles {
     #[wasm_bindgen(js_name = addFile)]
     pub fn add_file(&mut self, name: String, size: f64) -> Result<usize> {
         let size = offset(size).map_err(|error| to_js(error.in_file(&name)))?;
-        self.files.push(File::Opening(Opening::new(name, size)));
+        self.files.push(File::Opening(Box::new(Opening::new(name, size))));
         self.history = None;
         Ok(self.files.len() - 1)
     }
@@ -103,11 +107,18 @@ impl HistoryFiles {
         let Some((min, max)) = self.history()?.step_range().map_err(to_js)? else {
             return Ok(JsValue::UNDEFINED);
         };
-        Ok(object(&[("min", BigInt::from(min).into()), ("max", BigInt::from(max).into())]).into())
+        Ok(object(&[
+            ("min", BigInt::from(min).into()),
+            ("max", BigInt::from(max).into()),
+        ])
+        .into())
     }
 
     /// Starts a scan. The scanner lives on without these files.
-    pub fn scan(&mut self, #[wasm_bindgen(unchecked_param_type = "HistoryQuery")] query: JsValue) -> Result<HistoryScanner> {
+    pub fn scan(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "HistoryQuery")] query: JsValue,
+    ) -> Result<HistoryScanner> {
         let query = query::read(&query).map_err(to_js)?;
         let scan = self.history()?.scan(query).map_err(to_js)?;
         Ok(HistoryScanner { scan })
@@ -133,7 +144,11 @@ fn no_file(file: usize) -> Error {
 }
 
 fn not_open(opening: &Opening) -> Error {
-    Error::new(Code::InvalidQuery, "the file is not open yet: push what openRanges asks for").in_file(opening.name())
+    Error::new(
+        Code::InvalidQuery,
+        "the file is not open yet: push what openRanges asks for",
+    )
+    .in_file(opening.name())
 }
 
 /// A running scan.

@@ -7,7 +7,10 @@ use wasm_bindgen::JsValue;
 pub(crate) fn read(given: &JsValue) -> Result<Query> {
     Ok(Query {
         keys: keys(&field(given, "keys"))?,
-        steps: StepRange { min: step(given, "minStep")?, max: step(given, "maxStep")? },
+        steps: StepRange {
+            min: step(given, "minStep")?,
+            max: step(given, "maxStep")?,
+        },
         key_mode: key_mode(&field(given, "keyMode"))?,
         batch_rows: batch_rows(&field(given, "batchRows"))?,
     })
@@ -29,8 +32,12 @@ fn keys(value: &JsValue) -> Result<Option<Vec<String>>> {
     if is_absent(value) {
         return Ok(None);
     }
-    let names = Array::is_array(value).then(|| Array::from(value).iter().map(|key| key.as_string()).collect());
-    names.flatten().map(Some).ok_or_else(|| invalid("`keys` is a list of strings"))
+    let names =
+        Array::is_array(value).then(|| Array::from(value).iter().map(|key| key.as_string()).collect());
+    names
+        .flatten()
+        .map(Some)
+        .ok_or_else(|| invalid("`keys` is a list of strings"))
 }
 
 fn step(given: &JsValue, name: &str) -> Result<Option<i64>> {
@@ -38,7 +45,9 @@ fn step(given: &JsValue, name: &str) -> Result<Option<i64>> {
     if is_absent(&value) {
         return Ok(None);
     }
-    i64::try_from(value).map(Some).map_err(|_| invalid(format!("`{name}` is a bigint of 64 bits at most")))
+    i64::try_from(value)
+        .map(Some)
+        .map_err(|_| invalid(format!("`{name}` is a bigint of 64 bits at most")))
 }
 
 fn key_mode(value: &JsValue) -> Result<KeyMode> {

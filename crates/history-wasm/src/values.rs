@@ -45,17 +45,26 @@ pub(crate) fn offset(number: f64) -> history::Result<u64> {
     if number.fract() == 0.0 && (0.0..=LARGEST).contains(&number) {
         return Ok(number as u64);
     }
-    Err(Error::new(Code::InvalidQuery, format!("{number} is no size of a file nor a place in one")))
+    Err(Error::new(
+        Code::InvalidQuery,
+        format!("{number} is no size of a file nor a place in one"),
+    ))
 }
 
 pub(crate) fn to_ranges(ranges: &[Range<u64>]) -> Float64Array {
-    let numbers: Vec<f64> = ranges.iter().flat_map(|range| [range.start as f64, range.end as f64]).collect();
+    let numbers: Vec<f64> = ranges
+        .iter()
+        .flat_map(|range| [range.start as f64, range.end as f64])
+        .collect();
     Float64Array::from(numbers.as_slice())
 }
 
 pub(crate) fn file_ranges(files: &[FileRanges]) -> JsValue {
     let entry = |asked: &FileRanges| {
-        JsValue::from(object(&[("file", asked.file.into()), ("ranges", to_ranges(&asked.ranges).into())]))
+        JsValue::from(object(&[
+            ("file", asked.file.into()),
+            ("ranges", to_ranges(&asked.ranges).into()),
+        ]))
     };
     files.iter().map(entry).collect::<Array>().into()
 }

@@ -1,4 +1,8 @@
 //! The history writer for JavaScript: lines in, a parquet file out.
+#![allow(
+    clippy::missing_errors_doc,
+    reason = "all that is thrown is described once, in the types below"
+)]
 #![allow(clippy::needless_pass_by_value, reason = "wasm-bindgen hands its values over")]
 
 mod panics;
@@ -38,7 +42,9 @@ impl HistoryWriter {
     pub fn new(
         #[wasm_bindgen(unchecked_optional_param_type = "HistoryWriterOptions")] options: JsValue,
     ) -> Result<Self, JsValue> {
-        Ok(Self { writer: Writer::new(read(&options).map_err(to_js)?) })
+        Ok(Self {
+            writer: Writer::new(read(&options).map_err(to_js)?),
+        })
     }
 
     /// Adds rows: UTF-8 JSON objects, one on a line. When a line is refused, no row of the call is added.
@@ -67,14 +73,24 @@ fn read(options: &JsValue) -> history::Result<WriterOptions> {
             read.row_group_rows = rows as usize;
         }
         None if rows.is_undefined() => {}
-        _ => return Err(Error::new(Code::InvalidQuery, "`rowGroupRows` is a whole number of 1 at least")),
+        _ => {
+            return Err(Error::new(
+                Code::InvalidQuery,
+                "`rowGroupRows` is a whole number of 1 at least",
+            ));
+        }
     }
     let compression = field("compression");
     read.compression = match compression.as_string().as_deref() {
         Some("snappy") => Compression::Snappy,
         Some("uncompressed") => Compression::Uncompressed,
         None if compression.is_undefined() => read.compression,
-        _ => return Err(Error::new(Code::InvalidQuery, "`compression` is 'snappy' or 'uncompressed'")),
+        _ => {
+            return Err(Error::new(
+                Code::InvalidQuery,
+                "`compression` is 'snappy' or 'uncompressed'",
+            ));
+        }
     };
     Ok(read)
 }

@@ -76,7 +76,14 @@ impl Error {
             message.truncate(end);
             message.push('…');
         }
-        Self { code, message, file: None, column: None, offset: None, line: None }
+        Self {
+            code,
+            message,
+            file: None,
+            column: None,
+            offset: None,
+            line: None,
+        }
     }
 
     /// The same error, saying in which file.
@@ -121,7 +128,9 @@ impl From<ParquetError> for Error {
         let code = match &error {
             ParquetError::NYI(_) => Code::Unsupported,
             ParquetError::EOF(_) => Code::Truncated,
-            ParquetError::General(text) if text.contains("Disabled feature") || text.contains("disabled feature") => {
+            ParquetError::General(text)
+                if text.contains("Disabled feature") || text.contains("disabled feature") =>
+            {
                 Code::Unsupported
             }
             _ => Code::Corrupt,

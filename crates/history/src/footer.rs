@@ -30,12 +30,20 @@ const CHUNK_DICTIONARY_PAGE: &[i16] = &[4, 1, 3, 11];
 /// The length of the footer, read from the last eight bytes of a file of `size` bytes.
 pub(crate) fn footer_length(tail: &[u8], size: u64) -> Result<u64> {
     let Some((length, magic)) = tail.split_first_chunk::<4>() else {
-        return Err(Error::new(Code::Truncated, "the file is too short for a parquet footer"));
+        return Err(Error::new(
+            Code::Truncated,
+            "the file is too short for a parquet footer",
+        ));
     };
     match magic {
         b"PAR1" => {}
         b"PARE" => return Err(Error::new(Code::Encrypted, "the file's footer is encrypted")),
-        _ => return Err(Error::new(Code::NotParquet, "the file does not end as a parquet file does")),
+        _ => {
+            return Err(Error::new(
+                Code::NotParquet,
+                "the file does not end as a parquet file does",
+            ));
+        }
     }
     let length = u64::from(u32::from_le_bytes(*length));
     if length == 0 || length + TAIL + 4 > size {
@@ -47,7 +55,14 @@ pub(crate) fn footer_length(tail: &[u8], size: u64) -> Result<u64> {
 
 /// Refuses footers that a decoder should not be shown: too deep, contradictory, encrypted, or pointing outside of the file.
 pub(crate) fn check_footer(footer: &[u8], size: u64) -> Result<()> {
-    let mut check = Check { size, children: 0, elements: Vec::new(), leaves: None, chunks: 0, chunk: Chunk::default() };
+    let mut check = Check {
+        size,
+        children: 0,
+        elements: Vec::new(),
+        leaves: None,
+        chunks: 0,
+        chunk: Chunk::default(),
+    };
     walk(footer, &mut |path, event| check.see(path, event))?;
     check.leaves().map(|_| ())
 }
@@ -135,12 +150,21 @@ impl Check {
         self.chunks += 1;
         let chunk = std::mem::take(&mut self.chunk);
         let starts = chunk.starts.into_iter().flatten().map(|start| (start, 0));
-        let first = chunk.starts.into_iter().flatten().filter(|start| *start > 0).min().unwrap_or(0);
+        let first = chunk
+            .starts
+            .into_iter()
+            .flatten()
+            .filter(|start| *start > 0)
+            .min()
+            .unwrap_or(0);
         let body = std::iter::once((first, chunk.compressed));
         for (start, length) in starts.chain(body).chain(chunk.indexes) {
             let end = start.checked_add(length).and_then(|end| u64::try_from(end).ok());
             if end.is_none_or(|end| end > self.size) {
-                return Err(Error::new(Code::Corrupt, "a column chunk lies outside of the file"));
+                return Err(Error::new(
+                    Code::Corrupt,
+                    "a column chunk lies outside of the file",
+                ));
             }
         }
         Ok(())
@@ -159,7 +183,10 @@ impl Check {
 
 fn not_negative(value: i64) -> Result<()> {
     if value < 0 {
-        return Err(Error::new(Code::Corrupt, "a count, size or offset in the footer is negative"));
+        return Err(Error::new(
+            Code::Corrupt,
+            "a count, size or offset in the footer is negative",
+        ));
     }
     Ok(())
 }

@@ -43,11 +43,17 @@ mod error;
 #[cfg(feature = "read")]
 mod footer;
 #[cfg(feature = "read")]
+mod guard;
+#[cfg(feature = "read")]
 mod hand_over;
 #[cfg(feature = "read")]
 mod history;
 #[cfg(feature = "read")]
+mod numbers;
+#[cfg(feature = "read")]
 mod open;
+#[cfg(feature = "read")]
+mod pages;
 #[cfg(feature = "read")]
 mod plan;
 #[cfg(feature = "read")]
@@ -66,6 +72,8 @@ mod steps;
 mod survey;
 #[cfg(feature = "read")]
 mod thrift;
+#[cfg(feature = "read")]
+mod unify;
 #[cfg(feature = "read")]
 mod unit;
 #[cfg(feature = "write")]

@@ -11,6 +11,8 @@ use parquet::file::metadata::{PageIndexPolicy, ParquetMetaData, ParquetMetaDataP
 
 use crate::error::{Code, Error, Result};
 use crate::footer::{TAIL, check_footer, footer_length};
+use crate::guard::guarded;
+use crate::pages::check_page_index;
 use crate::schema::STEP;
 
 /// A file of which the footer is known.
@@ -34,7 +36,11 @@ impl OpenFile {
 
     /// The number of rows that the footer tells.
     pub fn num_rows(&self) -> u64 {
-        self.parquet().row_groups().iter().map(|group| group.num_rows().max(0) as u64).sum()
+        self.parquet()
+            .row_groups()
+            .iter()
+            .map(|group| group.num_rows().max(0) as u64)
+            .sum()
     }
 
     /// Whether there is nothing in it: the service marks a run without history by a file without columns.
@@ -56,7 +62,14 @@ pub struct Opening {
 impl Opening {
     /// Starts opening a file of `size` bytes.
     pub fn new(name: impl Into<String>, size: u64) -> Self {
-        Self { name: name.into(), size, ranges: Vec::new(), footer: None, decoder: None, pushed: 0 }
+        Self {
+            name: name.into(),
+            size,
+            ranges: Vec::new(),
+            footer: None,
+            decoder: None,
+            pushed: 0,
+        }
     }
 
     /// The name given.
@@ -69,7 +82,10 @@ impl Opening {
     /// # Errors
     /// When the bytes reach beyond the end of the file.
     pub fn push(&mut self, start: u64, bytes: Bytes) -> Result<()> {
-        if start.checked_add(bytes.len() as u64).is_none_or(|end| end > self.size) {
+        if start
+            .checked_add(bytes.len() as u64)
+            .is_none_or(|end| end > self.size)
+        {
             return Err(beyond(start, bytes.len(), self.size).in_file(&self.name));
         }
         self.ranges.push((start, bytes));
@@ -81,25 +97,27 @@ impl Opening {
     /// # Errors
     /// When the file is no parquet file, is cut short, corrupt or encrypted, or has rows but no `_step`.
     pub fn proceed(&mut self) -> Result<std::result::Result<OpenFile, Vec<Range<u64>>>> {
-        self.try_proceed().map_err(|error| error.in_file(&self.name))
+        guarded(|| self.try_proceed()).map_err(|error| error.in_file(&self.name))
     }
 
     fn try_proceed(&mut self) -> Result<std::result::Result<OpenFile, Vec<Range<u64>>>> {
         if self.size < TAIL + 4 {
-            return Err(Error::new(Code::Truncated, format!("a file of {} bytes cannot be a parquet file", self.size)));
+            return Err(Error::new(
+                Code::Truncated,
+                format!("a file of {} bytes cannot be a parquet file", self.size),
+            ));
         }
-        let footer = match &self.footer {
-            Some(footer) => footer.clone(),
-            None => {
-                let tail = self.size - TAIL..self.size;
-                let Some(bytes) = self.bytes(&tail) else {
-                    return Ok(Err(vec![tail]));
-                };
-                let length = footer_length(&bytes, self.size)?;
-                let footer = self.size - TAIL - length..self.size - TAIL;
-                self.footer = Some(footer.clone());
-                footer
-            }
+        let footer = if let Some(footer) = &self.footer {
+            footer.clone()
+        } else {
+            let tail = self.size - TAIL..self.size;
+            let Some(bytes) = self.bytes(&tail) else {
+                return Ok(Err(vec![tail]));
+            };
+            let length = footer_length(&bytes, self.size)?;
+            let footer = self.size - TAIL - length..self.size - TAIL;
+            self.footer = Some(footer.clone());
+            footer
         };
         if self.decoder.is_none() {
             let Some(bytes) = self.bytes(&footer) else {
@@ -142,6 +160,7 @@ pub(crate) fn beyond(start: u64, length: usize, size: u64) -> Error {
 }
 
 fn open(name: String, size: u64, metadata: ParquetMetaData) -> Result<OpenFile> {
+    check_page_index(&metadata, size)?;
     // The types are those of parquet: what an Arrow writer noted beside them only multiplies the kinds of one value.
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
     let metadata = ArrowReaderMetadata::try_new(Arc::new(metadata), options)?;

@@ -44,7 +44,12 @@ pub struct RowGroupRead {
     pub bytes: u64,
     /// The first and last step by the statistics; without statistics the steps are looked at first.
     pub bounds: Option<(i64, i64)>,
+    /// Whether all columns are fetched together with the steps, rather than after them and only where rows are wanted.
+    pub in_one_go: bool,
 }
+
+/// A row group whose columns are no larger than this is fetched in one go: it costs less than another request.
+const SMALL: u64 = 256 * 1024;
 
 impl FilePlan {
     /// The row groups that no wanted step is in.
@@ -65,7 +70,11 @@ impl FilePlan {
 
 /// Plans which row groups of a file to read for the given columns.
 pub(crate) fn plan_file(file: &OpenFile, columns: &[String], range: StepRange) -> Result<FilePlan> {
-    let mut names: Vec<String> = columns.iter().filter(|name| file.schema().index_of(name).is_ok()).cloned().collect();
+    let mut names: Vec<String> = columns
+        .iter()
+        .filter(|name| file.schema().index_of(name).is_ok())
+        .cloned()
+        .collect();
     let mut plan = FilePlan {
         name: file.name.clone(),
         row_groups: file.parquet().num_row_groups(),
@@ -78,7 +87,16 @@ pub(crate) fn plan_file(file: &OpenFile, columns: &[String], range: StepRange) -
             let is_wanted = bounds.is_none_or(|(first, last)| range.overlaps(first, last));
             if metadata.num_rows() > 0 && is_wanted {
                 let bytes = projected_bytes(metadata, &names)?;
-                plan.reads.push(RowGroupRead { group, rows: metadata.num_rows() as u64, bytes, bounds });
+                let is_covered =
+                    bounds.is_some_and(|(first, last)| range.contains(first) && range.contains(last));
+                let in_one_go = is_covered || bytes <= SMALL;
+                plan.reads.push(RowGroupRead {
+                    group,
+                    rows: metadata.num_rows() as u64,
+                    bytes,
+                    bounds,
+                    in_one_go,
+                });
             }
         }
     }
@@ -113,17 +131,37 @@ fn projected_bytes(group: &RowGroupMetaData, names: &[String]) -> Result<u64> {
 
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let bound = |step: Option<i64>, open: &str| step.map_or_else(|| open.to_owned(), |step| step.to_string());
-        writeln!(f, "steps {} to {} (exclusive)", bound(self.steps.min, "first"), bound(self.steps.max, "last"))?;
+        let bound =
+            |step: Option<i64>, open: &str| step.map_or_else(|| open.to_owned(), |step| step.to_string());
+        writeln!(
+            f,
+            "steps {} to {} (exclusive)",
+            bound(self.steps.min, "first"),
+            bound(self.steps.max, "last")
+        )?;
         for file in &self.files {
             let (read, all) = (file.reads.len(), file.row_groups);
-            writeln!(f, "{}: {read} of {all} row groups, columns {}", file.name, file.columns.join(", "))?;
+            writeln!(
+                f,
+                "{}: {read} of {all} row groups, columns {}",
+                file.name,
+                file.columns.join(", ")
+            )?;
             for read in &file.reads {
                 let steps = match read.bounds {
                     Some((first, last)) => format!("steps {first} to {last}"),
                     None => "steps unknown, looked at first".to_owned(),
                 };
-                writeln!(f, "  row group {}: {} rows, {} bytes at most, {steps}", read.group, read.rows, read.bytes)?;
+                let how = if read.in_one_go {
+                    "in one go"
+                } else {
+                    "steps first"
+                };
+                let (group, rows, bytes) = (read.group, read.rows, read.bytes);
+                writeln!(
+                    f,
+                    "  row group {group}: {rows} rows, {bytes} bytes at most, {steps}, {how}"
+                )?;
             }
         }
         Ok(())

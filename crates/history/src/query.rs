@@ -36,7 +36,12 @@ pub struct Query {
 
 impl Default for Query {
     fn default() -> Self {
-        Self { keys: None, steps: StepRange::default(), key_mode: KeyMode::default(), batch_rows: 8192 }
+        Self {
+            keys: None,
+            steps: StepRange::default(),
+            key_mode: KeyMode::default(),
+            batch_rows: 8192,
+        }
     }
 }
 
@@ -48,7 +53,10 @@ impl Query {
         if let (Some(min), Some(max)) = (self.steps.min, self.steps.max)
             && min > max
         {
-            return Err(Error::new(Code::InvalidQuery, format!("the first step {min} is after the last step {max}")));
+            return Err(Error::new(
+                Code::InvalidQuery,
+                format!("the first step {min} is after the last step {max}"),
+            ));
         }
         Ok(())
     }
@@ -83,7 +91,9 @@ pub(crate) fn rows_to_keep(query: &Query, batch: &RecordBatch) -> Option<Boolean
         return None;
     }
     let rows = batch.num_rows();
-    let keys = asked.iter().filter(|key| query.key_mode == KeyMode::All || *key != STEP);
+    let keys = asked
+        .iter()
+        .filter(|key| query.key_mode == KeyMode::All || *key != STEP);
     let present = keys.map(|key| match batch.column_by_name(key) {
         None => BooleanBuffer::new_unset(rows),
         Some(array) => present(array),
@@ -100,11 +110,16 @@ fn present(array: &ArrayRef) -> BooleanBuffer {
     if *array.data_type() == DataType::Null {
         return BooleanBuffer::new_unset(array.len());
     }
-    let own = array.nulls().map_or_else(|| BooleanBuffer::new_set(array.len()), |nulls: &NullBuffer| nulls.inner().clone());
+    let own = array.nulls().map_or_else(
+        || BooleanBuffer::new_set(array.len()),
+        |nulls: &NullBuffer| nulls.inner().clone(),
+    );
     match array.data_type() {
         DataType::Struct(fields) if is_union(fields) => {
             let members = array.as_struct().columns().iter().map(present);
-            let any = members.reduce(|a, b| &a | &b).unwrap_or_else(|| BooleanBuffer::new_unset(array.len()));
+            let any = members
+                .reduce(|a, b| &a | &b)
+                .unwrap_or_else(|| BooleanBuffer::new_unset(array.len()));
             &own & &any
         }
         _ => own,

@@ -26,7 +26,10 @@ mod tests {
     #[test]
     fn near_ranges_become_one_and_far_ones_stay_apart() {
         assert_eq!(coalesce([100..200, 0..50, 200..300]), vec![0..300]);
-        assert_eq!(coalesce([0..10, 10 + GAP + 1..GAP + 20]), vec![0..10, 10 + GAP + 1..GAP + 20]);
+        assert_eq!(
+            coalesce([0..10, 10 + GAP + 1..GAP + 20]),
+            vec![0..10, 10 + GAP + 1..GAP + 20]
+        );
         assert_eq!(coalesce([0..100, 20..30]), vec![0..100]);
     }
 }

@@ -19,8 +19,8 @@ use crate::schema::{ColumnSchema, describe, result_schema, union_fields};
 use crate::survey::Survey;
 use crate::unit::{Key, Offer, Unit};
 
-/// Row groups that are asked for ahead of the one that is being read.
-const AHEAD: usize = 1;
+/// The next row groups are asked for ahead of their turn, one at least, up to this many bytes.
+const AHEAD: u64 = 4 * 1024 * 1024;
 
 /// What a scan says when it is asked to go on.
 #[derive(Debug)]
@@ -56,9 +56,13 @@ pub struct Scan {
     ready: Ready,
 }
 
+/// What a batch came from: the file, the row group, and which of its heads.
+type Source = (usize, usize, usize);
+
 /// Rows in their final order that do not fill a batch yet.
 #[derive(Default)]
 struct Ready {
+    sources: Vec<Source>,
     batches: Vec<RecordBatch>,
     rows: Vec<(usize, usize)>,
 }
@@ -69,14 +73,26 @@ impl Scan {
         let fields = union_fields(history.files());
         let known: Vec<String> = fields.iter().map(|(field, _)| field.name().clone()).collect();
         let names = query.columns(&known);
-        let missing = query.asked().unwrap_or_default().iter().filter(|key| !known.contains(key)).cloned().collect();
+        let missing = query
+            .asked()
+            .unwrap_or_default()
+            .iter()
+            .filter(|key| !known.contains(key))
+            .cloned()
+            .collect();
         let schema = result_schema(&fields, &names);
-        let chosen: Vec<_> = names.iter().filter_map(|name| fields.iter().find(|(field, _)| field.name() == name).cloned()).collect();
+        let chosen: Vec<_> = names
+            .iter()
+            .filter_map(|name| fields.iter().find(|(field, _)| field.name() == name).cloned())
+            .collect();
         let mut files = Vec::with_capacity(history.files().len());
         for file in history.files() {
             files.push(plan_file(file, &names, query.steps).map_err(|error| error.in_file(&file.name))?);
         }
-        let plan = Plan { files, steps: query.steps };
+        let plan = Plan {
+            files,
+            steps: query.steps,
+        };
         let mut scan = Self {
             schema,
             columns: describe(&chosen),
@@ -98,8 +114,10 @@ impl Scan {
         for (index, file) in self.plan.files.iter().enumerate() {
             for read in &file.reads {
                 match read.bounds {
-                    Some(bounds) => units.push(Unit::new(index, read.group, bounds)),
-                    None => self.surveys.push(Survey::new(index, &self.history.files()[index], read.group)?),
+                    Some(bounds) => units.push(Unit::new(index, read, bounds)),
+                    None => self
+                        .surveys
+                        .push(Survey::new(index, &self.history.files()[index], read.group)?),
                 }
             }
         }
@@ -129,7 +147,11 @@ impl Scan {
 
     /// The bytes that were pushed and are not decoded yet.
     pub fn buffered_bytes(&self) -> u64 {
-        self.active.iter().chain(&self.waiting).map(Unit::buffered_bytes).sum()
+        self.active
+            .iter()
+            .chain(&self.waiting)
+            .map(Unit::buffered_bytes)
+            .sum()
     }
 
     /// Hands over bytes of a file from `start` on.
@@ -140,13 +162,21 @@ impl Scan {
         let Some(known) = self.history.files().get(file) else {
             return Err(Error::new(Code::InvalidQuery, format!("there is no file {file}")));
         };
-        if start.checked_add(bytes.len() as u64).is_none_or(|end| end > known.size) {
+        if start
+            .checked_add(bytes.len() as u64)
+            .is_none_or(|end| end > known.size)
+        {
             return Err(beyond(start, bytes.len(), known.size).in_file(&known.name));
         }
         for survey in self.surveys.iter_mut().filter(|survey| survey.file == file) {
             survey.push(start, bytes)?;
         }
-        for unit in self.active.iter_mut().chain(&mut self.waiting).filter(|unit| unit.file == file) {
+        for unit in self
+            .active
+            .iter_mut()
+            .chain(&mut self.waiting)
+            .filter(|unit| unit.file == file)
+        {
             unit.push(start, bytes)?;
         }
         Ok(())
@@ -156,7 +186,10 @@ impl Scan {
     ///
     /// # Errors
     /// When a file turns out to be corrupt, or to hold what this build does not read.
-    #[allow(clippy::should_implement_trait, reason = "an iterator could not ask for bytes")]
+    #[allow(
+        clippy::should_implement_trait,
+        reason = "an iterator could not ask for bytes"
+    )]
     pub fn next(&mut self) -> Result<Next> {
         if !self.survey()? {
             return Ok(Next::NeedsData(self.wanted()));
@@ -166,7 +199,7 @@ impl Scan {
             match self.fill()? {
                 Filled::NeedsData => return Ok(Next::NeedsData(self.wanted())),
                 Filled::Changed => continue,
-                Filled::Nothing => return Ok(self.ready.take(&self.schema)?.map_or(Next::Finished, Next::Batch)),
+                Filled::Nothing => return Ok(self.ready.take()?.map_or(Next::Finished, Next::Batch)),
                 Filled::Heads => {}
             }
             if let Some(batch) = self.emit()? {
@@ -184,7 +217,9 @@ impl Scan {
             match survey.proceed().map_err(|error| error.in_file(name))? {
                 None => left.push(survey),
                 Some(Some((first, last))) if self.query.steps.overlaps(first, last) => {
-                    found.push(Unit::new(survey.file, survey.group, (first, last)));
+                    let mut reads = self.plan.files[survey.file].reads.iter();
+                    let read = reads.find(|read| read.group == survey.group);
+                    found.extend(read.map(|read| Unit::new(survey.file, read, (first, last))));
                 }
                 Some(_) => {}
             }
@@ -227,20 +262,39 @@ impl Scan {
             return Ok(Filled::Changed);
         }
         if filled == Filled::NeedsData {
-            for unit in self.waiting.iter_mut().take(AHEAD) {
+            let mut ahead = 0;
+            for unit in &mut self.waiting {
                 unit.offer(&self.history.files()[unit.file], &self.query, &self.schema)?;
+                ahead += unit.bytes;
+                if ahead >= AHEAD {
+                    break;
+                }
             }
         }
         Ok(filled)
     }
 
     fn wanted(&self) -> Vec<FileRanges> {
-        let units = self.active.iter().chain(&self.waiting).map(|unit| (unit.file, &unit.wanted));
+        let units = self
+            .active
+            .iter()
+            .chain(&self.waiting)
+            .map(|unit| (unit.file, &unit.wanted));
         let surveys = self.surveys.iter().map(|survey| (survey.file, &survey.wanted));
-        let all: Vec<_> = units.chain(surveys).filter(|(_, wanted)| !wanted.is_empty()).collect();
-        let of = |file: usize| all.iter().filter(move |(of, _)| *of == file).flat_map(|(_, wanted)| wanted.iter().cloned());
+        let all: Vec<_> = units
+            .chain(surveys)
+            .filter(|(_, wanted)| !wanted.is_empty())
+            .collect();
+        let of = |file: usize| {
+            all.iter()
+                .filter(move |(of, _)| *of == file)
+                .flat_map(|(_, wanted)| wanted.iter().cloned())
+        };
         let files = 0..self.history.files().len();
-        let asked = files.map(|file| FileRanges { file, ranges: coalesce(of(file)) });
+        let asked = files.map(|file| FileRanges {
+            file,
+            ranges: coalesce(of(file)),
+        });
         asked.filter(|asked| !asked.ranges.is_empty()).collect()
     }
 
@@ -249,23 +303,33 @@ impl Scan {
         let Some(at) = (0..self.active.len()).min_by_key(|at| self.active[*at].key()) else {
             return Ok(None);
         };
-        let others = self.active.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, unit)| unit.key());
+        let others = self
+            .active
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != at)
+            .map(|(_, unit)| unit.key());
         let bound: Option<Key> = others.chain(self.waiting.front().map(Unit::start)).min();
         let unit = &mut self.active[at];
         let (file, group) = (unit.file, unit.group);
         let Some(head) = &mut unit.head else {
-            return Err(Error::new(Code::Corrupt, "a row group without rows was to give some"));
+            return Err(Error::new(
+                Code::Corrupt,
+                "a row group without rows was to give some",
+            ));
         };
         let rest = &head.steps[head.at..];
         let before = |step: &i64| bound.is_none_or(|bound| (*step, file, group) < bound);
-        let count = rest.partition_point(before).max(1);
+        let room = self.query.batch_rows - self.ready.rows.len();
+        let count = rest.partition_point(before).clamp(1, room);
         let (from, to) = (head.at, head.at + count);
         head.at = to;
+        let source = (file, group, head.number);
         let batch = head.batch.clone();
         if to == head.steps.len() {
             unit.head = None;
         }
-        self.ready.add(batch, from..to, self.query.batch_rows, &self.schema)
+        self.ready.add(source, batch, from..to, self.query.batch_rows)
     }
 }
 
@@ -285,28 +349,38 @@ impl Filled {
 }
 
 impl Ready {
-    fn add(&mut self, batch: RecordBatch, rows: Range<usize>, limit: usize, schema: &SchemaRef) -> Result<Option<RecordBatch>> {
+    /// Adds rows of one source, of which `limit` leaves room for; gives the batch when it is full.
+    fn add(
+        &mut self,
+        source: Source,
+        batch: RecordBatch,
+        rows: Range<usize>,
+        limit: usize,
+    ) -> Result<Option<RecordBatch>> {
         // A long run of one source needs no copying together with others.
-        if rows.len() * 2 >= limit || (self.rows.is_empty() && rows.len() == batch.num_rows()) {
-            let run = batch.slice(rows.start, rows.len());
-            if self.rows.is_empty() {
-                return Ok(Some(run));
-            }
+        if self.rows.is_empty() && rows.len() * 2 >= limit {
+            return Ok(Some(batch.slice(rows.start, rows.len())));
         }
-        let place = self.batches.len();
-        self.batches.push(batch);
+        let known = self.sources.iter().rposition(|known| *known == source);
+        let place = known.unwrap_or(self.sources.len());
+        if known.is_none() {
+            self.sources.push(source);
+            self.batches.push(batch);
+        }
         self.rows.extend(rows.map(|row| (place, row)));
-        if self.rows.len() >= limit { self.take(schema) } else { Ok(None) }
+        if self.rows.len() >= limit {
+            self.take()
+        } else {
+            Ok(None)
+        }
     }
 
-    fn take(&mut self, schema: &SchemaRef) -> Result<Option<RecordBatch>> {
-        let Self { batches, rows } = std::mem::take(self);
+    fn take(&mut self) -> Result<Option<RecordBatch>> {
+        let Self { batches, rows, .. } = std::mem::take(self);
         if rows.is_empty() {
             return Ok(None);
         }
         let batches: Vec<&RecordBatch> = batches.iter().collect();
-        let batch = interleave_record_batch(&batches, &rows)?;
-        debug_assert_eq!(batch.schema().fields(), schema.fields());
-        Ok(Some(batch))
+        Ok(Some(interleave_record_batch(&batches, &rows)?))
     }
 }

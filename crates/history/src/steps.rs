@@ -6,7 +6,8 @@ use arrow_array::{Array, ArrayRef};
 use arrow_schema::DataType;
 
 use crate::error::{Code, Error, Result};
-use crate::schema::{STEP, floats, integers, type_name};
+use crate::numbers::{floats, integers};
+use crate::schema::{STEP, type_name};
 
 /// The steps wanted: `min` inclusive, `max` exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -45,7 +46,10 @@ pub(crate) fn steps(array: &ArrayRef) -> Result<Vec<Option<i64>>> {
     match array.data_type() {
         DataType::UInt64 => {
             let values = array.as_primitive::<UInt64Type>();
-            Ok(values.iter().map(|value| value.and_then(|value| i64::try_from(value).ok())).collect())
+            Ok(values
+                .iter()
+                .map(|value| value.and_then(|value| i64::try_from(value).ok()))
+                .collect())
         }
         DataType::Null => Ok(vec![None; array.len()]),
         other => {
@@ -58,7 +62,7 @@ pub(crate) fn steps(array: &ArrayRef) -> Result<Vec<Option<i64>>> {
 fn truncate(value: f64) -> Option<i64> {
     // 2^63 is the first double beyond the range, -2^63 the last one inside of it.
     const LIMIT: f64 = 9_223_372_036_854_775_808.0;
-    (value >= -LIMIT && value < LIMIT).then_some(value as i64)
+    (-LIMIT..LIMIT).contains(&value).then_some(value as i64)
 }
 
 #[cfg(test)]
@@ -77,8 +81,14 @@ mod tests {
 
     #[test]
     fn the_first_step_is_included_and_the_last_is_not() {
-        let range = StepRange { min: Some(3), max: Some(5) };
-        assert_eq!([2, 3, 4, 5].map(|step| range.contains(step)), [false, true, true, false]);
+        let range = StepRange {
+            min: Some(3),
+            max: Some(5),
+        };
+        assert_eq!(
+            [2, 3, 4, 5].map(|step| range.contains(step)),
+            [false, true, true, false]
+        );
         assert!(range.overlaps(0, 3) && range.overlaps(4, 9));
         assert!(!range.overlaps(0, 2) && !range.overlaps(5, 9));
     }

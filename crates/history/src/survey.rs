@@ -7,6 +7,7 @@ use parquet::DecodeResult;
 use parquet::arrow::push_decoder::{ParquetPushDecoder, ParquetPushDecoderBuilder};
 
 use crate::error::Result;
+use crate::guard::guarded;
 use crate::open::OpenFile;
 use crate::schema::STEP;
 use crate::steps::steps;
@@ -27,7 +28,13 @@ impl Survey {
             .with_row_groups(vec![group])
             .with_projection(mask(file, [STEP]))
             .build()?;
-        Ok(Self { file: index, group, wanted: Vec::new(), decoder, bounds: None })
+        Ok(Self {
+            file: index,
+            group,
+            wanted: Vec::new(),
+            decoder,
+            bounds: None,
+        })
     }
 
     pub fn push(&mut self, start: u64, bytes: &Bytes) -> Result<()> {
@@ -44,10 +51,13 @@ impl Survey {
     }
 
     /// The first and last step once all are seen (none when no row has a step); nothing while bytes are missing.
-    #[allow(clippy::option_option, reason = "unknown yet, known to be none, and known are three things")]
+    #[allow(
+        clippy::option_option,
+        reason = "unknown yet, known to be none, and known are three things"
+    )]
     pub fn proceed(&mut self) -> Result<Option<Option<(i64, i64)>>> {
         while self.wanted.is_empty() {
-            match self.decoder.try_decode()? {
+            match guarded(|| Ok(self.decoder.try_decode()?))? {
                 DecodeResult::NeedsData(ranges) => self.wanted = ranges,
                 DecodeResult::Finished => return Ok(Some(self.bounds)),
                 DecodeResult::Data(batch) => {

@@ -6,6 +6,7 @@ use crate::error::{Code, Error, Result};
 const MAX_DEPTH: usize = 32;
 
 /// What a walk comes across, each with the path of field numbers that leads there.
+#[derive(Clone, Copy)]
 pub(crate) enum Event {
     /// A whole number.
     Integer(i64),
@@ -17,22 +18,26 @@ pub(crate) enum Event {
 
 /// Walks one structure from the start of `bytes`, telling `visit` what is in it.
 pub(crate) fn walk(bytes: &[u8], visit: &mut dyn FnMut(&[i16], Event) -> Result<()>) -> Result<()> {
-    let mut walker = Walker { bytes, at: 0, path: Vec::with_capacity(MAX_DEPTH), visit };
+    let mut walker = Walker {
+        bytes,
+        at: 0,
+        depth: 0,
+        path: Vec::with_capacity(MAX_DEPTH),
+        visit,
+    };
     walker.structure()
 }
 
 struct Walker<'a> {
     bytes: &'a [u8],
     at: usize,
+    depth: usize,
     path: Vec<i16>,
     visit: &'a mut dyn FnMut(&[i16], Event) -> Result<()>,
 }
 
 impl Walker<'_> {
     fn structure(&mut self) -> Result<()> {
-        if self.path.len() >= MAX_DEPTH {
-            return Err(Error::new(Code::LimitExceeded, format!("the footer nests deeper than {MAX_DEPTH} levels")));
-        }
         let mut field: i16 = 0;
         loop {
             let header = self.byte()?;
@@ -43,7 +48,9 @@ impl Walker<'_> {
             field = if delta == 0 {
                 i16::try_from(self.zigzag()?).map_err(|_| corrupt("a field number is out of range"))?
             } else {
-                field.checked_add(delta).ok_or_else(|| corrupt("a field number is out of range"))?
+                field
+                    .checked_add(delta)
+                    .ok_or_else(|| corrupt("a field number is out of range"))?
             };
             self.path.push(field);
             self.value(header & 0x0f, true)?;
@@ -65,12 +72,25 @@ impl Walker<'_> {
                 let length = self.length()?;
                 self.skip(length)
             }
-            9 | 10 => self.list(),
-            11 => self.map(),
-            12 => self.structure(),
+            9..=12 => self.nested(kind),
             13 => self.skip(16),
             _ => Err(corrupt(format!("the footer holds an unknown Thrift type {kind}"))),
         }
+    }
+
+    fn nested(&mut self, kind: u8) -> Result<()> {
+        if self.depth >= MAX_DEPTH {
+            let message = format!("the footer nests deeper than {MAX_DEPTH} levels");
+            return Err(Error::new(Code::LimitExceeded, message));
+        }
+        self.depth += 1;
+        match kind {
+            9 | 10 => self.list()?,
+            11 => self.map()?,
+            _ => self.structure()?,
+        }
+        self.depth -= 1;
+        Ok(())
     }
 
     fn list(&mut self) -> Result<()> {
@@ -103,7 +123,10 @@ impl Walker<'_> {
     }
 
     fn byte(&mut self) -> Result<u8> {
-        let byte = *self.bytes.get(self.at).ok_or_else(|| corrupt("the footer ends in the middle of a value"))?;
+        let byte = *self
+            .bytes
+            .get(self.at)
+            .ok_or_else(|| corrupt("the footer ends in the middle of a value"))?;
         self.at += 1;
         Ok(byte)
     }

@@ -16,17 +16,22 @@ use parquet::arrow::arrow_reader::{ArrowPredicateFn, RowFilter};
 use parquet::arrow::push_decoder::{ParquetPushDecoder, ParquetPushDecoderBuilder};
 
 use crate::error::{Code, Error, Result};
+use crate::guard::guarded;
 use crate::open::OpenFile;
+use crate::plan::RowGroupRead;
 use crate::prune::page_selection;
 use crate::query::{Query, rows_to_keep};
-use crate::schema::{STEP, conform};
+use crate::schema::STEP;
 use crate::steps::{StepRange, steps};
+use crate::unify::conform;
 
 /// Where a row group stands in the order of rows: by step, then by file, then by place in the file.
 pub(crate) type Key = (i64, usize, usize);
 
 /// Rows that are decoded but not handed out yet, ascending by step.
 pub(crate) struct Head {
+    /// Tells the heads of a unit apart.
+    pub number: usize,
     pub batch: RecordBatch,
     pub steps: Vec<i64>,
     pub at: usize,
@@ -47,6 +52,10 @@ pub(crate) struct Unit {
     pub bounds: (i64, i64),
     pub head: Option<Head>,
     pub wanted: Vec<Range<u64>>,
+    /// The compressed size of its wanted columns.
+    pub bytes: u64,
+    in_one_go: bool,
+    heads: usize,
     decoder: Option<ParquetPushDecoder>,
     watch: Arc<StepWatch>,
     finished: bool,
@@ -70,13 +79,16 @@ impl StepWatch {
 }
 
 impl Unit {
-    pub fn new(file: usize, group: usize, bounds: (i64, i64)) -> Self {
+    pub fn new(file: usize, read: &RowGroupRead, bounds: (i64, i64)) -> Self {
         Self {
             file,
-            group,
+            group: read.group,
             bounds,
             head: None,
             wanted: Vec::new(),
+            bytes: read.bytes,
+            in_one_go: read.in_one_go,
+            heads: 0,
             decoder: None,
             watch: Arc::default(),
             finished: false,
@@ -85,7 +97,10 @@ impl Unit {
 
     /// Where the next row of this unit stands, as far as is known.
     pub fn key(&self) -> Key {
-        let step = self.head.as_ref().map_or(self.bounds.0, |head| head.steps[head.at]);
+        let step = self
+            .head
+            .as_ref()
+            .map_or(self.bounds.0, |head| head.steps[head.at]);
         (step, self.file, self.group)
     }
 
@@ -100,7 +115,9 @@ impl Unit {
             return Ok(());
         };
         let end = start + bytes.len() as u64;
-        let (given, left) = std::mem::take(&mut self.wanted).into_iter().partition(|range: &Range<u64>| start <= range.start && range.end <= end);
+        let (given, left) = std::mem::take(&mut self.wanted)
+            .into_iter()
+            .partition(|range: &Range<u64>| start <= range.start && range.end <= end);
         self.wanted = left;
         for range in given {
             let slice = bytes.slice((range.start - start) as usize..(range.end - start) as usize);
@@ -110,12 +127,14 @@ impl Unit {
     }
 
     pub fn buffered_bytes(&self) -> u64 {
-        self.decoder.as_ref().map_or(0, ParquetPushDecoder::buffered_bytes)
+        self.decoder
+            .as_ref()
+            .map_or(0, ParquetPushDecoder::buffered_bytes)
     }
 
     /// Decodes as far as the bytes at hand allow, until there are rows.
     pub fn offer(&mut self, file: &OpenFile, query: &Query, schema: &SchemaRef) -> Result<Offer> {
-        self.try_offer(file, query, schema).map_err(|error| error.in_file(&file.name))
+        guarded(|| self.try_offer(file, query, schema)).map_err(|error| error.in_file(&file.name))
     }
 
     fn try_offer(&mut self, file: &OpenFile, query: &Query, schema: &SchemaRef) -> Result<Offer> {
@@ -132,6 +151,9 @@ impl Unit {
             let batch = match self.decode(file, query, schema)? {
                 DecodeResult::NeedsData(ranges) => {
                     self.wanted = ranges;
+                    if std::mem::take(&mut self.in_one_go) {
+                        self.want_all(file, schema);
+                    }
                     continue;
                 }
                 DecodeResult::Finished => {
@@ -145,28 +167,75 @@ impl Unit {
         }
     }
 
-    fn decode(&mut self, file: &OpenFile, query: &Query, schema: &SchemaRef) -> Result<DecodeResult<RecordBatch>> {
+    fn decode(
+        &mut self,
+        file: &OpenFile,
+        query: &Query,
+        schema: &SchemaRef,
+    ) -> Result<DecodeResult<RecordBatch>> {
         let decoder = match &mut self.decoder {
             Some(decoder) => decoder,
-            None => self.decoder.insert(decoder(file, self.group, query, schema, &self.watch)?),
+            None => self
+                .decoder
+                .insert(decoder(file, self.group, query, schema, &self.watch)?),
         };
+        let mut first = None;
         if !self.watch.unsorted.load(Ordering::Relaxed) {
-            return Ok(decoder.try_decode()?);
+            let result = decoder.try_decode()?;
+            // The step filter runs inside of the first call that has the bytes: only then is the order known.
+            match result {
+                DecodeResult::Data(batch) if self.watch.unsorted.load(Ordering::Relaxed) => {
+                    first = Some(batch);
+                }
+                other => return Ok(other),
+            }
         }
-        self.decode_unsorted(file)
+        self.decode_unsorted(file, first)
+    }
+
+    /// Asks for the whole chunks of all wanted columns, and for what the decoder asks beside them.
+    fn want_all(&mut self, file: &OpenFile, schema: &SchemaRef) {
+        let chunks = file.parquet().row_group(self.group).columns();
+        let wanted = chunks.iter().filter(|chunk| {
+            let root = chunk.column_path().parts().first();
+            root.is_some_and(|root| schema.index_of(root).is_ok())
+        });
+        let mut ranges: Vec<Range<u64>> = wanted
+            .map(parquet::file::metadata::ColumnChunkMetaData::byte_range)
+            .map(|(start, length)| start..start + length)
+            .collect();
+        let is_inside = |asked: &Range<u64>| {
+            ranges
+                .iter()
+                .any(|range| range.start <= asked.start && asked.end <= range.end)
+        };
+        let others: Vec<_> = self
+            .wanted
+            .iter()
+            .filter(|asked| !is_inside(asked))
+            .cloned()
+            .collect();
+        ranges.extend(others);
+        self.wanted = ranges;
     }
 
     /// A row group whose steps go up and down is brought into order as a whole; no row of it is lost.
-    fn decode_unsorted(&mut self, file: &OpenFile) -> Result<DecodeResult<RecordBatch>> {
+    fn decode_unsorted(
+        &mut self,
+        file: &OpenFile,
+        first: Option<RecordBatch>,
+    ) -> Result<DecodeResult<RecordBatch>> {
         let Some(decoder) = &mut self.decoder else {
             return Ok(DecodeResult::Finished);
         };
-        let mut batches = Vec::new();
+        let mut batches: Vec<RecordBatch> = first.into_iter().collect();
         loop {
             match decoder.try_decode()? {
                 DecodeResult::Data(batch) => batches.push(batch),
                 DecodeResult::Finished => break,
-                DecodeResult::NeedsData(ranges) if batches.is_empty() => return Ok(DecodeResult::NeedsData(ranges)),
+                DecodeResult::NeedsData(ranges) if batches.is_empty() => {
+                    return Ok(DecodeResult::NeedsData(ranges));
+                }
                 DecodeResult::NeedsData(_) => {
                     let message = "the decoder asked for more bytes in the middle of a row group";
                     return Err(Error::new(Code::Corrupt, message).in_file(&file.name));
@@ -181,10 +250,13 @@ impl Unit {
         let mut order: Vec<u64> = (0..all.num_rows() as u64).collect();
         order.sort_by_key(|row| known[*row as usize]);
         self.watch = Arc::default();
-        Ok(DecodeResult::Data(take_record_batch(&all, &UInt64Array::from(order))?))
+        Ok(DecodeResult::Data(take_record_batch(
+            &all,
+            &UInt64Array::from(order),
+        )?))
     }
 
-    fn head_of(&self, batch: &RecordBatch, query: &Query, schema: &SchemaRef) -> Result<Option<Head>> {
+    fn head_of(&mut self, batch: &RecordBatch, query: &Query, schema: &SchemaRef) -> Result<Option<Head>> {
         let mut batch = conform(batch, schema)?;
         if let Some(keep) = rows_to_keep(query, &batch) {
             batch = filter_record_batch(&batch, &keep)?;
@@ -196,7 +268,13 @@ impl Unit {
         if *first < self.bounds.0 || *last > self.bounds.1 {
             return Err(Error::new(Code::Corrupt, "the statistics contradict the steps").in_column(STEP));
         }
-        Ok(Some(Head { batch, steps: known, at: 0 }))
+        self.heads += 1;
+        Ok(Some(Head {
+            number: self.heads,
+            batch,
+            steps: known,
+            at: 0,
+        }))
     }
 }
 
@@ -222,7 +300,9 @@ fn decoder(
 
 /// The leaves below the top-level columns of these names; a name is looked up, never a position.
 pub(crate) fn mask<'a>(file: &OpenFile, names: impl IntoIterator<Item = &'a str>) -> ProjectionMask {
-    let places = names.into_iter().filter_map(|name| file.schema().index_of(name).ok());
+    let places = names
+        .into_iter()
+        .filter_map(|name| file.schema().index_of(name).ok());
     ProjectionMask::roots(file.parquet().file_metadata().schema_descr(), places)
 }
 
@@ -247,5 +327,8 @@ fn step_filter(
 fn step_column(batch: &RecordBatch) -> Result<Vec<i64>> {
     let missing = || Error::new(Code::NoStepColumn, format!("the rows have no column `{STEP}`"));
     let array: &ArrayRef = batch.column_by_name(STEP).ok_or_else(missing)?;
-    steps(array)?.into_iter().collect::<Option<Vec<i64>>>().ok_or_else(missing)
+    steps(array)?
+        .into_iter()
+        .collect::<Option<Vec<i64>>>()
+        .ok_or_else(missing)
 }

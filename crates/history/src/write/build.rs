@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use arrow_array::{
-    ArrayRef, BinaryArray, BooleanArray, Float64Array, Int64Array, ListArray, NullArray, StringArray, StructArray,
-    UInt64Array,
+    ArrayRef, BinaryArray, BooleanArray, Float64Array, Int64Array, ListArray, NullArray, StringArray,
+    StructArray, UInt64Array,
 };
 use arrow_buffer::{NullBuffer, OffsetBuffer};
 use arrow_schema::{DataType, Field, Fields};
@@ -15,18 +15,47 @@ use crate::error::{Code, Error, Result};
 
 /// One array of a type; values that are of another kind are null in it.
 pub(crate) fn array(kind: &DataType, cells: &[Option<&Value>]) -> Result<ArrayRef> {
-    let cells = || cells.iter().map(|cell| cell.filter(|value| **value != Value::Null));
+    let cells = || {
+        cells
+            .iter()
+            .map(|cell| cell.filter(|value| **value != Value::Null))
+    };
     Ok(match kind {
         DataType::Null => Arc::new(NullArray::new(cells().len())),
-        DataType::Boolean => Arc::new(cells().map(|cell| cell.and_then(as_bool)).collect::<BooleanArray>()),
-        DataType::Int64 => Arc::new(cells().map(|cell| cell.and_then(as_integer)).collect::<Int64Array>()),
-        DataType::UInt64 => Arc::new(cells().map(|cell| cell.and_then(as_unsigned)).collect::<UInt64Array>()),
-        DataType::Float64 => Arc::new(cells().map(|cell| cell.and_then(as_float)).collect::<Float64Array>()),
-        DataType::Utf8 => Arc::new(cells().map(|cell| cell.and_then(as_text)).collect::<StringArray>()),
+        DataType::Boolean => Arc::new(
+            cells()
+                .map(|cell| cell.and_then(as_bool))
+                .collect::<BooleanArray>(),
+        ),
+        DataType::Int64 => Arc::new(
+            cells()
+                .map(|cell| cell.and_then(as_integer))
+                .collect::<Int64Array>(),
+        ),
+        DataType::UInt64 => Arc::new(
+            cells()
+                .map(|cell| cell.and_then(as_unsigned))
+                .collect::<UInt64Array>(),
+        ),
+        DataType::Float64 => Arc::new(
+            cells()
+                .map(|cell| cell.and_then(as_float))
+                .collect::<Float64Array>(),
+        ),
+        DataType::Utf8 => Arc::new(
+            cells()
+                .map(|cell| cell.and_then(as_text))
+                .collect::<StringArray>(),
+        ),
         kind if *kind == JSON => Arc::new(cells().map(|cell| cell.map(as_json)).collect::<BinaryArray>()),
         DataType::List(item) => list(item, cells())?,
         DataType::Struct(fields) => structure(fields, &cells().collect::<Vec<_>>())?,
-        other => return Err(Error::new(Code::Unsupported, format!("no values of type {other} are written"))),
+        other => {
+            return Err(Error::new(
+                Code::Unsupported,
+                format!("no values of type {other} are written"),
+            ));
+        }
     })
 }
 
@@ -45,22 +74,42 @@ fn list<'a>(item: &Arc<Field>, cells: impl Iterator<Item = Option<&'a Value>>) -
     }
     let values = array(item.data_type(), &items)?;
     let offsets = OffsetBuffer::from_lengths(lengths);
-    Ok(Arc::new(ListArray::try_new(Arc::clone(item), offsets, values, Some(NullBuffer::from(present)))?))
+    Ok(Arc::new(ListArray::try_new(
+        Arc::clone(item),
+        offsets,
+        values,
+        Some(NullBuffer::from(present)),
+    )?))
 }
 
 fn structure(fields: &Fields, cells: &[Option<&Value>]) -> Result<ArrayRef> {
-    let is_union = fields.iter().all(|field| field.name() == member_name(field.data_type()));
+    let is_union = fields
+        .iter()
+        .all(|field| field.name() == member_name(field.data_type()));
     let mut columns = Vec::with_capacity(fields.len());
     for field in fields {
         let values: Vec<Option<&Value>> = if is_union {
-            cells.iter().map(|cell| cell.filter(|value| is_member(value, field.data_type()))).collect()
+            cells
+                .iter()
+                .map(|cell| cell.filter(|value| is_member(value, field.data_type())))
+                .collect()
         } else {
-            cells.iter().map(|cell| cell.and_then(|value| entry(value, field.name()))).collect()
+            cells
+                .iter()
+                .map(|cell| cell.and_then(|value| entry(value, field.name())))
+                .collect()
         };
         columns.push(array(field.data_type(), &values)?);
     }
-    let present: Vec<bool> = cells.iter().map(|cell| is_union && cell.is_some() || cell.is_some_and(is_object)).collect();
-    Ok(Arc::new(StructArray::try_new(fields.clone(), columns, Some(NullBuffer::from(present)))?))
+    let present: Vec<bool> = cells
+        .iter()
+        .map(|cell| is_union && cell.is_some() || cell.is_some_and(is_object))
+        .collect();
+    Ok(Arc::new(StructArray::try_new(
+        fields.clone(),
+        columns,
+        Some(NullBuffer::from(present)),
+    )?))
 }
 
 /// Whether a value belongs to this member of a union: each to one, integers to the doubles where there is no other place.
@@ -86,15 +135,26 @@ fn entry<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
     let Value::Object(entries) = value else {
         return None;
     };
-    entries.iter().find(|(key, _)| key == name).map(|(_, value)| value)
+    entries
+        .iter()
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value)
 }
 
 fn as_bool(value: &Value) -> Option<bool> {
-    if let Value::Bool(value) = value { Some(*value) } else { None }
+    if let Value::Bool(value) = value {
+        Some(*value)
+    } else {
+        None
+    }
 }
 
 fn as_integer(value: &Value) -> Option<i64> {
-    if let Value::Integer(value) = value { Some(*value) } else { None }
+    if let Value::Integer(value) = value {
+        Some(*value)
+    } else {
+        None
+    }
 }
 
 fn as_unsigned(value: &Value) -> Option<u64> {
@@ -114,7 +174,11 @@ fn as_float(value: &Value) -> Option<f64> {
 }
 
 fn as_text(value: &Value) -> Option<&str> {
-    if let Value::Text(value) = value { Some(value) } else { None }
+    if let Value::Text(value) = value {
+        Some(value)
+    } else {
+        None
+    }
 }
 
 fn as_json(value: &Value) -> Vec<u8> {

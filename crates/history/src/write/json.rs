@@ -1,6 +1,7 @@
 //! JSON as clients log it: with NaN and the infinities as bare words, and integers of any length.
 
 use crate::error::{Code, Error, Result};
+use std::fmt::Write as _;
 
 /// Deeper nested values than this are refused.
 const MAX_DEPTH: usize = 100;
@@ -109,7 +110,11 @@ impl Parser<'_> {
 
     fn number(&mut self) -> Result<Value> {
         let from = self.at;
-        while self.text.get(self.at).is_some_and(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E')) {
+        while self
+            .text
+            .get(self.at)
+            .is_some_and(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'))
+        {
             self.at += 1;
         }
         let text = std::str::from_utf8(&self.text[from..self.at]).unwrap_or_default();
@@ -188,8 +193,13 @@ impl Parser<'_> {
     }
 
     fn hex(&mut self) -> Result<u32> {
-        let digits = self.text.get(self.at..self.at + 4).and_then(|digits| std::str::from_utf8(digits).ok());
-        let code = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok()).ok_or_else(|| self.unexpected())?;
+        let digits = self
+            .text
+            .get(self.at..self.at + 4)
+            .and_then(|digits| std::str::from_utf8(digits).ok());
+        let code = digits
+            .and_then(|digits| u32::from_str_radix(digits, 16).ok())
+            .ok_or_else(|| self.unexpected())?;
         self.at += 4;
         Ok(code)
     }
@@ -204,7 +214,11 @@ impl Parser<'_> {
     }
 
     fn expect(&mut self, byte: u8) -> Result<()> {
-        if self.closes(byte) { Ok(()) } else { Err(self.unexpected()) }
+        if self.closes(byte) {
+            Ok(())
+        } else {
+            Err(self.unexpected())
+        }
     }
 
     fn space(&mut self) {
@@ -215,7 +229,11 @@ impl Parser<'_> {
 
     fn unexpected(&self) -> Error {
         match self.text.get(self.at) {
-            Some(byte) => invalid(format!("`{}` at byte {} does not belong there", byte.escape_ascii(), self.at)),
+            Some(byte) => invalid(format!(
+                "`{}` at byte {} does not belong there",
+                byte.escape_ascii(),
+                self.at
+            )),
             None => invalid("the row ends in the middle of a value"),
         }
     }
@@ -234,8 +252,10 @@ pub(crate) fn print(value: &Value, out: &mut String) {
         Value::Unsigned(value) => out.push_str(&value.to_string()),
         Value::Long(digits) => out.push_str(digits),
         Value::Float(value) if value.is_nan() => out.push_str("NaN"),
-        Value::Float(value) if value.is_infinite() => out.push_str(if *value > 0.0 { "Infinity" } else { "-Infinity" }),
-        Value::Float(value) => out.push_str(&format!("{value:?}")),
+        Value::Float(value) if value.is_infinite() => {
+            out.push_str(if *value > 0.0 { "Infinity" } else { "-Infinity" });
+        }
+        Value::Float(value) => put(out, format_args!("{value:?}")),
         Value::Text(text) => print_text(text, out),
         Value::List(items) => {
             out.push('[');
@@ -262,13 +282,18 @@ pub(crate) fn print(value: &Value, out: &mut String) {
     }
 }
 
+fn put(out: &mut String, text: std::fmt::Arguments<'_>) {
+    // Writing to a string cannot fail.
+    let _ = out.write_fmt(text);
+}
+
 fn print_text(text: &str, out: &mut String) {
     out.push('"');
     for character in text.chars() {
         match character {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
-            control if control < ' ' => out.push_str(&format!("\\u{:04x}", control as u32)),
+            control if control < ' ' => put(out, format_args!("\\u{:04x}", control as u32)),
             other => out.push(other),
         }
     }
@@ -276,6 +301,7 @@ fn print_text(text: &str, out: &mut String) {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -305,15 +331,38 @@ mod tests {
 
     #[test]
     fn pairs_of_escapes_become_one_character_and_lonely_halves_do_no_harm() {
-        assert_eq!(parse(br#""\ud83d\ude00 \u00e9""#).unwrap(), Value::Text("😀 é".into()));
+        assert_eq!(
+            parse(br#""\ud83d\ude00 \u00e9""#).unwrap(),
+            Value::Text("😀 é".into())
+        );
         assert_eq!(parse(br#""\ud83d!""#).unwrap(), Value::Text("\u{fffd}!".into()));
     }
 
     #[test]
     fn broken_rows_are_refused_with_the_place() {
-        for text in ["", "{", "{\"a\" 1}", "[1,]", "nul", "1 2", "--1", ".5", "+1", "\"a"] {
-            assert_eq!(parse(text.as_bytes()).unwrap_err().code, Code::InvalidRow, "{text}");
+        for text in [
+            "",
+            "{",
+            "{\"a\" 1}",
+            "[1,]",
+            "nul",
+            "1 2",
+            "--1",
+            ".5",
+            "+1",
+            "\"a",
+        ] {
+            assert_eq!(
+                parse(text.as_bytes()).unwrap_err().code,
+                Code::InvalidRow,
+                "{text}"
+            );
         }
-        assert!(parse("[".repeat(5000).as_bytes()).unwrap_err().message.contains("deeper"));
+        assert!(
+            parse("[".repeat(5000).as_bytes())
+                .unwrap_err()
+                .message
+                .contains("deeper")
+        );
     }
 }

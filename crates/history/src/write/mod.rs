@@ -42,7 +42,10 @@ pub enum Compression {
 
 impl Default for WriterOptions {
     fn default() -> Self {
-        Self { row_group_rows: 100_000, compression: Compression::default() }
+        Self {
+            row_group_rows: 100_000,
+            compression: Compression::default(),
+        }
     }
 }
 
@@ -63,7 +66,10 @@ pub struct Writer {
 impl Writer {
     /// A writer without rows.
     pub fn new(options: WriterOptions) -> Self {
-        Self { options, rows: Rows::default() }
+        Self {
+            options,
+            rows: Rows::default(),
+        }
     }
 
     /// Adds rows: UTF-8 JSON objects, one on a line, with `NaN`, `Infinity` and `-Infinity` as bare words.
@@ -79,7 +85,10 @@ impl Writer {
             if let Err(error) = json::parse(line).and_then(|value| self.rows.add(value)) {
                 self.rows.truncate(before);
                 let message = format!("line {}: {}", number + 1, error.message);
-                return Err(Error { line: Some(number + 1), ..Error::new(Code::InvalidRow, message) });
+                return Err(Error {
+                    line: Some(number + 1),
+                    ..Error::new(Code::InvalidRow, message)
+                });
             }
         }
         Ok(())
@@ -110,7 +119,9 @@ impl Writer {
             }
         }
         let schema = Arc::new(Schema::new(fields));
-        let options = ArrowWriterOptions::new().with_properties(properties).with_skip_arrow_metadata(true);
+        let options = ArrowWriterOptions::new()
+            .with_properties(properties)
+            .with_skip_arrow_metadata(true);
         let mut writer = ArrowWriter::try_new_with_options(Vec::new(), Arc::clone(&schema), options)?;
         for chunk in rows.chunks(self.options.row_group_rows.max(1)) {
             let mut cells: Vec<Vec<Option<&Value>>> = vec![vec![None; chunk.len()]; schema.fields().len()];
@@ -121,7 +132,11 @@ impl Writer {
                     }
                 }
             }
-            let arrays = schema.fields().iter().zip(&cells).map(|(field, cells)| array(field.data_type(), cells));
+            let arrays = schema
+                .fields()
+                .iter()
+                .zip(&cells)
+                .map(|(field, cells)| array(field.data_type(), cells));
             let batch = RecordBatch::try_new(Arc::clone(&schema), arrays.collect::<Result<_>>()?)?;
             writer.write(&batch)?;
             writer.flush()?;

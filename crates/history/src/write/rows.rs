@@ -19,23 +19,27 @@ pub(crate) struct Row {
 pub(crate) struct Rows {
     names: Vec<String>,
     places: HashMap<String, usize>,
-    rows: Vec<Row>,
+    list: Vec<Row>,
 }
 
 impl Default for Rows {
     fn default() -> Self {
         let places = HashMap::from([(STEP.to_owned(), 0)]);
-        Self { names: vec![STEP.to_owned()], places, rows: Vec::new() }
+        Self {
+            names: vec![STEP.to_owned()],
+            places,
+            list: Vec::new(),
+        }
     }
 }
 
 impl Rows {
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.list.len()
     }
 
     pub fn truncate(&mut self, length: usize) {
-        self.rows.truncate(length);
+        self.list.truncate(length);
     }
 
     /// Adds one logged object.
@@ -43,11 +47,19 @@ impl Rows {
         let Value::Object(entries) = value else {
             return Err(Error::new(Code::InvalidRow, "the row is no JSON object"));
         };
-        let step = entries.iter().find(|(key, _)| key == STEP).map(|(_, value)| value);
+        let step = entries
+            .iter()
+            .find(|(key, _)| key == STEP)
+            .map(|(_, value)| value);
         let step = match step {
             Some(Value::Integer(step)) => *step,
             Some(Value::Float(step)) if step.fract() == 0.0 && step.abs() < 9e15 => *step as i64,
-            _ => return Err(Error::new(Code::InvalidRow, format!("the row has no whole number `{STEP}`"))),
+            _ => {
+                return Err(Error::new(
+                    Code::InvalidRow,
+                    format!("the row has no whole number `{STEP}`"),
+                ));
+            }
         };
         let mut cells = vec![(0, Value::Integer(step))];
         for (key, value) in entries {
@@ -62,7 +74,7 @@ impl Rows {
                 value => self.set(&mut cells, &key, value),
             }
         }
-        self.rows.push(Row { step, cells });
+        self.list.push(Row { step, cells });
         Ok(())
     }
 
@@ -70,13 +82,12 @@ impl Rows {
         if value == Value::Null {
             return;
         }
-        let column = match self.places.get(name) {
-            Some(column) => *column,
-            None => {
-                self.names.push(name.to_owned());
-                self.places.insert(name.to_owned(), self.names.len() - 1);
-                self.names.len() - 1
-            }
+        let column = if let Some(column) = self.places.get(name) {
+            *column
+        } else {
+            self.names.push(name.to_owned());
+            self.places.insert(name.to_owned(), self.names.len() - 1);
+            self.names.len() - 1
         };
         // `{"a.b": 1, "a": {"b": 2}}` names one column twice: the later one holds.
         match cells.iter_mut().find(|(known, _)| *known == column) {
@@ -87,7 +98,7 @@ impl Rows {
 
     /// The names of the columns, and the rows ascending by step, rows of one step in the order in which they came.
     pub fn into_sorted(self) -> (Vec<String>, Vec<Row>) {
-        let mut rows = self.rows;
+        let mut rows = self.list;
         rows.sort_by_key(|row| row.step);
         (self.names, rows)
     }

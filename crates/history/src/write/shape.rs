@@ -13,6 +13,10 @@ const EXACT: u64 = 1 << 53;
 
 /// The kinds of values that were seen.
 #[derive(Debug, Default, Clone)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a thing that was seen or not"
+)]
 pub(crate) struct Shape {
     bool: bool,
     integer: bool,
@@ -49,15 +53,20 @@ impl Shape {
             Value::Text(_) => self.text = true,
             Value::List(items) => {
                 let inner = self.list.get_or_insert_default();
-                items.iter().for_each(|item| inner.see(item));
+                for item in items {
+                    inner.see(item);
+                }
             }
             Value::Object(entries) => {
                 let fields = self.object.get_or_insert_default();
                 for (key, value) in entries {
-                    let place = fields.iter().position(|(known, _)| known == key).unwrap_or_else(|| {
-                        fields.push((key.clone(), Shape::default()));
-                        fields.len() - 1
-                    });
+                    let place = fields
+                        .iter()
+                        .position(|(known, _)| known == key)
+                        .unwrap_or_else(|| {
+                            fields.push((key.clone(), Shape::default()));
+                            fields.len() - 1
+                        });
                     fields[place].1.see(value);
                 }
                 self.untyped |= fields.len() > MAX_FIELDS;
@@ -129,7 +138,12 @@ pub(crate) fn resolve(shape: &Shape) -> Option<DataType> {
     match kinds.len() {
         0 => None,
         1 => kinds.into_iter().next(),
-        _ => Some(DataType::Struct(kinds.into_iter().map(|kind| Field::new(member_name(&kind), kind, true)).collect())),
+        _ => Some(DataType::Struct(
+            kinds
+                .into_iter()
+                .map(|kind| Field::new(member_name(&kind), kind, true))
+                .collect(),
+        )),
     }
 }
 

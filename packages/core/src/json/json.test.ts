@@ -57,6 +57,8 @@ describe('extended JSON', () => {
     fc.assert(
       fc.property(fc.jsonValue({ noUnicodeString: false }), value => {
         const text = JSON.stringify(value)
+        // The built-in one rounds long integers.
+        fc.pre(!/\d{16}/.test(text))
         expect(parseExtendedJson(`[NaN,${text}]`)).toEqual([Number.NaN, JSON.parse(text)])
       }),
     )

@@ -1,10 +1,11 @@
 // Writes JSON as W&B reads it: NaN and the infinities as bare words, bigints as integers.
+import { InputError } from '../errors/input.js'
 
 /**
  * Prints a value as compact extended JSON. What JSON has no form for (undefined, functions) is left out of objects and
  * null in lists; `-0` stays `-0.0`, so that it comes back as what it was. Dates are printed as ISO texts.
  *
- * @throws {TypeError} for a value that contains itself.
+ * @throws {InputError} for a value that contains itself.
  * @example stringifyExtendedJson({ loss: NaN, id: 1152921504606846977n }) // '{"loss":NaN,"id":1152921504606846977}'
  */
 export function stringifyExtendedJson(value: unknown): string {
@@ -34,7 +35,7 @@ function printNumber(value: number): string {
 }
 
 function printObject(value: object, parents: object[]): string | undefined {
-  if (parents.includes(value)) throw new TypeError('a value that contains itself has no JSON form')
+  if (parents.includes(value)) throw new InputError('value', 'a value that contains itself has no JSON form')
   if (value instanceof Date) return JSON.stringify(value)
   const inner = [...parents, value]
   if (Array.isArray(value) || ArrayBuffer.isView(value)) {

@@ -1,0 +1,33 @@
+/**
+ * Scans parquet run histories in Node, browsers and workers through WebAssembly.
+ *
+ * @module
+ */
+export {
+  HistoryError,
+  type HistoryErrorPlace,
+  HistoryInputError,
+  ParquetError,
+  SourceError,
+  type SourceFailure,
+  WasmLoadError,
+  WasmTrapError,
+} from './errors.js'
+export { type ColumnSchema, type History, type OpenOptions, openHistory } from './history.js'
+export type { WasmInput } from './load/instance.js'
+export {
+  batchOfRows,
+  type ColumnKind,
+  type HistoryBatch,
+  type HistoryColumn,
+  type HistoryRow,
+  hasValue,
+} from './rows/batch.js'
+export type { BigintPolicy } from './rows/numbers.js'
+export { type HistoryTable, toTable } from './rows/table.js'
+export type { ScanDiagnostics } from './scan/diagnostics.js'
+export type { KeyMode, ScanQuery } from './scan/query.js'
+export { HistoryScan } from './scan/scan.js'
+export type { ByteSource, OpenedSource } from './source/byte-source.js'
+export type { HttpSourceOptions } from './source/http.js'
+export type { HistorySource, LinkedFile } from './source/sources.js'

@@ -1,0 +1,124 @@
+// Reads single values out of the columns that the scanner hands over.
+import type { ColumnData, FieldData } from '../../wasm/scanner.js'
+import { type BigintPolicy, integer, signedReader } from './numbers.js'
+import { textReader } from './text.js'
+import { dateOf, dateOfDays, timeOfDay } from './times.js'
+
+/** How values come out. */
+export interface ValueOptions {
+  bigints: BigintPolicy
+  /** Reads cells that hold JSON text. */
+  parseJson: (text: string) => unknown
+}
+
+/** Gives the value at a row; null where there is none. */
+export type ValueReader = (row: number) => unknown
+
+/** A reader for a column. Build it once, then call it for each row. */
+export function valueReader(data: ColumnData, options: ValueOptions): ValueReader {
+  const read = presentReader(data, options)
+  const validity = 'validity' in data ? data.validity : undefined
+  if (validity === undefined) return read
+  return row => (isPresent(validity, row) ? read(row) : null)
+}
+
+/** Whether a bitmap has a row: lowest bit first. */
+export function isPresent(validity: Uint8Array, row: number): boolean {
+  return (((validity[row >> 3] ?? 0) >> (row & 7)) & 1) === 1
+}
+
+function presentReader(data: ColumnData, options: ValueOptions): ValueReader {
+  switch (data.kind) {
+    case 'float64':
+      return row => data.values[row]
+    case 'int64':
+      return signedReader(data.values, options.bigints)
+    case 'uint64':
+      return row => integer(data.values[row] ?? 0n, options.bigints)
+    case 'bool':
+      return row => isPresent(data.values, row)
+    case 'utf8':
+      return textReader(data.offsets, data.bytes)
+    case 'json':
+      return jsonReader(data.offsets, data.bytes, options)
+    case 'binary':
+      return row => data.bytes.slice(data.offsets[row], data.offsets[row + 1])
+    case 'timestamp':
+      return row => dateOf(data.values[row] ?? 0n, data.unit)
+    case 'date':
+      return row => dateOfDays(data.values[row] ?? 0)
+    case 'time':
+      return row => timeOfDay(data.values[row] ?? 0n, data.unit)
+    case 'decimal':
+      return row => data.values[row] ?? null
+    case 'list':
+      return listReader(data.offsets, valueReader(data.child, options))
+    case 'map':
+      return mapReader(data.offsets, valueReader(data.keys, options), valueReader(data.values, options))
+    case 'struct':
+      return structReader(data.fields, options)
+    case 'union':
+      return unionReader(data.fields, options)
+    case 'null':
+      return () => null
+  }
+}
+
+/** Cells that were logged with no one type. What is no JSON after all stays the text that it is. */
+function jsonReader(offsets: Int32Array, bytes: Uint8Array, { parseJson }: ValueOptions): ValueReader {
+  const text = textReader(offsets, bytes)
+  return row => {
+    const cell = text(row)
+    try {
+      return parseJson(cell)
+    } catch {
+      return cell
+    }
+  }
+}
+
+function listReader(offsets: Int32Array, item: ValueReader): ValueReader {
+  return row => {
+    const [from = 0, to = 0] = [offsets[row], offsets[row + 1]]
+    return Array.from({ length: to - from }, (_, at) => item(from + at))
+  }
+}
+
+function mapReader(offsets: Int32Array, key: ValueReader, value: ValueReader): ValueReader {
+  return row => {
+    const target = {}
+    for (let at = offsets[row] ?? 0; at < (offsets[row + 1] ?? 0); at += 1)
+      put(target, String(key(at)), value(at))
+    return target
+  }
+}
+
+function structReader(fields: FieldData[], options: ValueOptions): ValueReader {
+  const readers = fields.map(({ name, data }) => ({ name, read: valueReader(data, options) }))
+  return row => {
+    const target = {}
+    for (const { name, read } of readers) put(target, name, read(row))
+    return target
+  }
+}
+
+/** A key that was logged with several types: the value of the one type that this row has. */
+function unionReader(fields: FieldData[], options: ValueOptions): ValueReader {
+  const readers = fields.map(({ data }) => valueReader(data, options))
+  return row => {
+    for (const read of readers) {
+      const value = read(row)
+      if (value !== null) return value
+    }
+    return null
+  }
+}
+
+/** Sets an own property, also of a name that objects treat in their own way. */
+export function put(target: object, name: string, value: unknown): void {
+  if (name === '__proto__') {
+    Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true })
+  } else {
+    ;(target as Record<string, unknown>)[name] = value
+  }
+}

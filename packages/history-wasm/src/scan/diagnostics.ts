@@ -1,0 +1,41 @@
+// What a scan costs.
+
+/** What a scan has cost so far. Numbers are of the scan's last or current pass. */
+export interface ScanDiagnostics {
+  /** Rows handed out. */
+  rows: number
+  batches: number
+  /** Ranges of bytes that were read for the scan; what opening took is in `openRequests` and `openBytes`. */
+  requests: number
+  bytes: number
+  openRequests: number
+  openBytes: number
+  /** Sizes of all files together, to compare `bytes` with. */
+  totalBytes: number
+  rowGroups: number
+  /** Row groups that no byte was read of, because their statistics rule them out. */
+  rowGroupsSkipped: number
+  keysFound: string[]
+  /** Asked keys that no file has. */
+  keysMissing: string[]
+  /** From the first read to now, or to the end of the pass. */
+  milliseconds: number
+}
+
+/** Diagnostics before anything has happened. */
+export function noDiagnostics(): ScanDiagnostics {
+  return {
+    rows: 0,
+    batches: 0,
+    requests: 0,
+    bytes: 0,
+    openRequests: 0,
+    openBytes: 0,
+    totalBytes: 0,
+    rowGroups: 0,
+    rowGroupsSkipped: 0,
+    keysFound: [],
+    keysMissing: [],
+    milliseconds: 0,
+  }
+}

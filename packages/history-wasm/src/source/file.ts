@@ -1,0 +1,60 @@
+// A file of this machine, read by place through one handle.
+import type { FileHandle } from 'node:fs/promises'
+import { HistoryInputError, SourceError } from '../errors.js'
+import type { ByteSource } from './byte-source.js'
+
+/** A file by its path or `file:` URL. Node, Bun and Deno alone. */
+export function fileSource(path: string | URL): ByteSource {
+  const name = String(path)
+  let opening: Promise<FileHandle> | undefined
+  return {
+    name,
+    async open() {
+      const files = globalThis.process?.getBuiltinModule?.('node:fs/promises')
+      if (!files) {
+        throw new HistoryInputError(
+          'INVALID_SOURCE',
+          `'${name}' is a path, and there are no files here: pass a URL, a Blob or bytes`,
+        )
+      }
+      try {
+        opening ??= files.open(path)
+        const handle = await opening
+        const stats = await handle.stat()
+        if (!stats.isFile()) throw new SourceError('UNREADABLE', `'${name}' is not a file`, { file: name })
+        return { size: stats.size }
+      } catch (cause) {
+        throw failure(name, cause)
+      }
+    },
+    async read(start, end) {
+      const handle = await opening
+      if (!handle) throw new HistoryInputError('CLOSED', `'${name}' is not open`)
+      const bytes = new Uint8Array(end - start)
+      let filled = 0
+      while (filled < bytes.length) {
+        const { bytesRead } = await handle
+          .read(bytes, filled, bytes.length - filled, start + filled)
+          .catch(cause => Promise.reject(failure(name, cause)))
+        if (bytesRead === 0) {
+          throw new SourceError('CHANGED', `'${name}' became shorter while it was read`, { file: name })
+        }
+        filled += bytesRead
+      }
+      return bytes
+    },
+    async close() {
+      const handle = await opening?.catch(() => undefined)
+      opening = undefined
+      await handle?.close()
+    },
+  }
+}
+
+function failure(name: string, cause: unknown): Error {
+  if (cause instanceof SourceError) return cause
+  const { code, message } = cause as { code?: string; message?: string }
+  if (code === 'ENOENT')
+    return new SourceError('NOT_FOUND', `there is no file '${name}'`, { file: name, cause })
+  return new SourceError('UNREADABLE', `cannot read '${name}': ${message ?? code}`, { file: name, cause })
+}
