@@ -1,0 +1,148 @@
+// What changes something.
+import { parseExtendedJson } from '@runscan/core'
+import { badRequest, notFound, ServerError } from '../errors.js'
+import { isPlainObject } from '../history/row.js'
+import { fileUrl } from '../http/paths.js'
+import { readFileStorageId, readRunStorageId, runStorageId } from '../runs/ids.js'
+import { mayBecome } from '../runs/state.js'
+import { type UpsertInput, upsertRun } from '../runs/upsert.js'
+import type { RunRecord } from '../storage/runs.js'
+import { normalName } from './run.js'
+import type { RequestContext, Resolvers } from './typed.js'
+
+interface RunFilesInput {
+  entityName: string
+  projectName: string
+  runName: string
+  files: readonly string[]
+}
+
+export const mutation: Resolvers<
+  'Mutation',
+  {
+    upsertBucket: { input: UpsertInput }
+    upsertModel: {
+      input: { name: string; entityName?: string | null; description?: string | null; access?: string | null }
+    }
+    deleteRun: { input: { id: string } }
+    updateRunState: { input: { id: string; state: string } }
+    stopRun: { input: { id: string } }
+    createRunFiles: { input: RunFilesInput }
+    markRunFilesUploaded: { input: RunFilesInput }
+    deleteFiles: { input: { files: readonly string[] } }
+  }
+> = {
+  upsertBucket(_source, { input }, context) {
+    requireObject('config', input.config)
+    requireObject('summaryMetrics', input.summaryMetrics)
+    const { run, inserted } = upsertRun(context, input)
+    return { bucket: run, inserted }
+  },
+  upsertModel(_source, { input }, { storage, entity, now }) {
+    const owner = input.entityName || entity
+    const inserted = storage.projects.find(owner, input.name) === undefined
+    const project = storage.projects.ensure(owner, input.name, now())
+    storage.projects.change(project.id, input)
+    const changed = storage.projects.byId(project.id)
+    return { project: changed, model: changed, inserted }
+  },
+  deleteRun(_source, { input }, context) {
+    const { storage } = context
+    storage.transaction(() => {
+      const run = requireRun(context, input.id)
+      storage.lines.clear(run.id)
+      storage.exports.clear(run.id)
+      storage.files.removeAll(run.id)
+      storage.runs.change(run.id, { deleted: true, exportedLines: 0, config: '{}', summary: '{}' })
+    })
+    return { clientMutationId: null }
+  },
+  updateRunState(_source, { input }, context) {
+    const run = requireRun(context, input.id)
+    if (!mayBecome(run.state, input.state)) {
+      throw badRequest(`a run that is ${run.state} cannot become ${input.state}`)
+    }
+    context.storage.runs.change(run.id, { state: input.state })
+    return { success: true }
+  },
+  stopRun(_source, { input }, context) {
+    const run = requireRun(context, input.id)
+    if (!['running', 'preempting', 'pending'].includes(run.state))
+      throw badRequest(`a run that is ${run.state} cannot be stopped`)
+    context.storage.runs.change(run.id, { stopRequested: true })
+    return { success: true }
+  },
+  createRunFiles(_source, { input }, context) {
+    const run = requireNamedRun(context, input)
+    return {
+      runID: runStorageId(run),
+      uploadHeaders: [],
+      files: input.files.map(name => ({
+        name,
+        uploadUrl: fileUrl(context, run.id, storableName(name), 'PUT'),
+      })),
+    }
+  },
+  markRunFilesUploaded(_source, { input }, context) {
+    const run = requireNamedRun(context, input)
+    const names = input.files.map(normalName)
+    const found = context.storage.files.list(run.id, { names, limit: names.length })
+    return { success: found.length === new Set(names).size }
+  },
+  deleteFiles(_source, { input }, { storage }) {
+    const ids = input.files.map(id => readFileStorageId(id))
+    const missing = input.files.filter(
+      (_id, at) => ids[at] === undefined || !storage.files.byId(ids[at] as number),
+    )
+    if (missing.length > 0) throw notFound(`there is no file with the id '${missing[0]}'`)
+    storage.transaction(() => {
+      for (const id of ids) storage.files.remove(id as number)
+    })
+    return { success: true }
+  },
+  // There is nobody here to be notified.
+  notifyScriptableRunAlert: () => ({ success: false }),
+}
+
+function requireRun({ storage }: RequestContext, storageId: string): RunRecord {
+  const id = readRunStorageId(storageId)
+  const run = id === undefined ? undefined : storage.runs.byId(id)
+  if (!run || run.deleted) throw notFound(`there is no run with the id '${storageId}'`)
+  return run
+}
+
+function requireNamedRun(
+  { storage }: RequestContext,
+  { entityName, projectName, runName }: RunFilesInput,
+): RunRecord {
+  const project = storage.projects.find(entityName, projectName)
+  const run = project && storage.runs.find(project.id, runName)
+  if (!run || run.deleted) throw notFound(`there is no run '${entityName}/${projectName}/${runName}'`)
+  return run
+}
+
+/** A name that a reader can turn into a path below its own folder. */
+function storableName(name: string): string {
+  const normal = normalName(name)
+  const parts = normal.split('/')
+  if (
+    normal === '' ||
+    normal.startsWith('/') ||
+    parts.includes('..') ||
+    normal.includes('\0') ||
+    normal.length > 1024
+  ) {
+    throw badRequest(`'${name}' cannot be the name of a file: it must lead to below the run's folder`)
+  }
+  return normal
+}
+
+function requireObject(field: string, text: string | null | undefined): void {
+  if (text === null || text === undefined) return
+  try {
+    if (isPlainObject(parseExtendedJson(text))) return
+  } catch (cause) {
+    throw badRequest(`\`${field}\` is not JSON: ${(cause as Error).message}`, cause)
+  }
+  throw new ServerError('BAD_REQUEST', 400, `\`${field}\` is not a JSON object`)
+}

@@ -1,0 +1,49 @@
+// Projects, and their lists of runs.
+import { notFound } from '../errors.js'
+import { projectStorageId } from '../runs/ids.js'
+import { filteredRuns, pageOfRuns } from '../runs/list.js'
+import type { RunRecord } from '../storage/runs.js'
+import { entityId, userOf } from './query.js'
+import type { RequestContext, Resolvers } from './typed.js'
+
+export const project: Resolvers<
+  'Project',
+  {
+    run: { name: string }
+    bucket: { name: string; missingOk: boolean }
+    runs: { first: number; after?: string | null; order?: string | null; filters?: string | null }
+    runCount: { filters?: string | null }
+  }
+> = {
+  id: source => projectStorageId(source),
+  internalId: source => String(source.id),
+  name: source => source.name,
+  entity: source => ({ id: entityId(source.entity), name: source.entity, organization: null }),
+  entityName: source => source.entity,
+  createdAt: source => new Date(source.createdAt).toISOString(),
+  description: source => source.description,
+  access: source => source.access,
+  views: () => null,
+  isBenchmark: () => false,
+  readOnly: () => false,
+  user: (_source, _args, context) => userOf(context),
+  run: (source, { name }, context) => findRun(context, source.id, name),
+  bucket(source, { name, missingOk }, context) {
+    const run = findRun(context, source.id, name)
+    if (!run && !missingOk) throw notFound(`there is no run '${source.entity}/${source.name}/${name}'`)
+    return run
+  },
+  runs(source, args, context) {
+    const { edges, hasNextPage } = pageOfRuns(context, source.id, args)
+    return {
+      edges: edges.map(({ run, cursor }) => ({ node: run, cursor })),
+      pageInfo: { endCursor: edges.at(-1)?.cursor ?? null, hasNextPage },
+    }
+  },
+  runCount: (source, { filters }, context) => filteredRuns(context, source.id, filters).length,
+}
+
+function findRun({ storage }: RequestContext, projectId: number, name: string): RunRecord | undefined {
+  const run = storage.runs.find(projectId, name)
+  return run?.deleted ? undefined : run
+}

@@ -1,0 +1,70 @@
+// One line of history: checked when it comes in, read when something of it is wanted.
+import { parseExtendedJson } from '@runscan/core'
+import { badRequest } from '../errors.js'
+import type { HistoryLine } from '../storage/lines.js'
+
+/** A row as it was logged, nested as it was logged. */
+export type LoggedRow = Record<string, unknown>
+
+/** Reads a stored line. */
+export function parseRow(text: string): LoggedRow {
+  return parseExtendedJson(text) as LoggedRow
+}
+
+/** A line as it is stored. @throws {ServerError} 400 when it is no object with a whole `_step` */
+export function toHistoryLine(text: string, line: number): HistoryLine {
+  let row: unknown
+  try {
+    row = parseExtendedJson(text)
+  } catch (cause) {
+    throw badRequest(`history line ${line} is not JSON: ${(cause as Error).message}`, cause)
+  }
+  if (!isPlainObject(row)) throw badRequest(`history line ${line} is not a JSON object`)
+  const step = Number(row._step)
+  if (!(typeof row._step === 'number' || typeof row._step === 'bigint') || !Number.isFinite(step)) {
+    throw badRequest(`history line ${line} has no number \`_step\``)
+  }
+  return { line, step: Math.trunc(step), text }
+}
+
+/** The value behind a key, where dots may lead into nested objects; undefined when there is none. */
+export function valueAt(row: LoggedRow, key: string): unknown {
+  if (Object.hasOwn(row, key)) return row[key]
+  for (let dot = key.indexOf('.'); dot !== -1; dot = key.indexOf('.', dot + 1)) {
+    const outer = key.slice(0, dot)
+    if (!Object.hasOwn(row, outer)) continue
+    const inner = row[outer]
+    if (!isPlainObject(inner)) continue
+    const found = valueAt(inner, key.slice(dot + 1))
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** All values of a row by dotted key; an object with a `_type` is one value. */
+export function* flatEntries(row: LoggedRow, prefix = ''): Generator<[string, unknown]> {
+  for (const [key, value] of Object.entries(row)) {
+    if (isPlainObject(value) && !Object.hasOwn(value, '_type')) yield* flatEntries(value, `${prefix}${key}.`)
+    else yield [prefix + key, value]
+  }
+}
+
+/** Whether it is an object of JSON, and no list. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The value as strict JSON can hold it: NaN and the infinities become texts, as clients expect them there. */
+export function toStrict(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
+  if (Array.isArray(value)) return value.map(toStrict)
+  if (!isPlainObject(value)) return value
+  const strict: Record<string, unknown> = {}
+  for (const [key, entry] of Object.entries(value)) define(strict, key, toStrict(entry))
+  return strict
+}
+
+/** Sets an own property whatever it is called. */
+export function define(target: Record<string, unknown>, key: string, value: unknown): void {
+  Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
+}

@@ -1,0 +1,87 @@
+// The one database connection: opened, and brought up to date.
+import Database from 'libsql'
+import { ServerError } from '../errors.js'
+import { migrations } from './schema.js'
+
+/** What SQLite holds. */
+export type SqlValue = string | number | bigint | null
+
+/** Statements on the database, prepared once each. */
+export interface Sql {
+  /** The first row, if there is one. */
+  get<Row>(text: string, ...values: SqlValue[]): Row | undefined
+  all<Row>(text: string, ...values: SqlValue[]): Row[]
+  /** Gives the number of changed rows. */
+  run(text: string, ...values: SqlValue[]): number
+  /** All or nothing. A transaction inside of another is part of it. */
+  transaction<T>(work: () => T): T
+  close(): void
+}
+
+/** Opens the database of a data folder. @throws {ServerError} `STORAGE` when it cannot be used */
+export function openDatabase(file: string): Sql {
+  const database = open(file)
+  const statements = new Map<string, Database.Statement>()
+  const prepared = (text: string) => {
+    let statement = statements.get(text)
+    if (!statement) {
+      statement = database.prepare(text)
+      statements.set(text, statement)
+    }
+    return statement
+  }
+  let depth = 0
+  const sql: Sql = {
+    get: <Row>(text: string, ...values: SqlValue[]) => prepared(text).get(...values) as Row | undefined,
+    all: <Row>(text: string, ...values: SqlValue[]) => prepared(text).all(...values) as Row[],
+    run: (text, ...values) => prepared(text).run(...values).changes,
+    transaction(work) {
+      if (depth > 0) return work()
+      database.exec('BEGIN IMMEDIATE')
+      depth += 1
+      try {
+        const result = work()
+        database.exec('COMMIT')
+        return result
+      } catch (error) {
+        database.exec('ROLLBACK')
+        throw error
+      } finally {
+        depth -= 1
+      }
+    },
+    close: () => {
+      statements.clear()
+      database.close()
+    },
+  }
+  migrate(database, sql)
+  return sql
+}
+
+function open(file: string): Database.Database {
+  try {
+    const database = new Database(file)
+    database.exec('PRAGMA journal_mode = WAL')
+    database.exec('PRAGMA synchronous = FULL')
+    database.exec('PRAGMA foreign_keys = ON')
+    return database
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause)
+    throw new ServerError('STORAGE', 500, `cannot open the database '${file}': ${message}`, cause)
+  }
+}
+
+function migrate(database: Database.Database, sql: Sql): void {
+  const { user_version: version } = sql.get<{ user_version: number }>('PRAGMA user_version') ?? {
+    user_version: 0,
+  }
+  if (version > migrations.length) {
+    sql.close()
+    throw new ServerError('STORAGE', 500, 'the data folder was written by a newer version: update this one')
+  }
+  for (const [at, script] of migrations.entries()) {
+    if (at < version) continue
+    database.exec(`BEGIN; ${script}; PRAGMA user_version = ${at + 1}; COMMIT`)
+  }
+}

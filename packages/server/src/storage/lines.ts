@@ -1,0 +1,88 @@
+// The lines that runs stream: the history with its steps, and the other streams.
+import type { Sql } from './database.js'
+
+/** A line of the history. */
+export interface HistoryLine {
+  line: number
+  step: number
+  text: string
+}
+
+/** Streams beside the history: `events`, `output`, and the output of a further process by its file's name. */
+export type Stream = string
+
+/** The lines. */
+export interface LineStore {
+  /** Puts lines in place from `offset` on, over those that are there. */
+  putHistory(runId: number, lines: readonly HistoryLine[]): void
+  /** One more than the highest line. */
+  historyCount(runId: number): number
+  /** The highest step; undefined when there is none. */
+  lastStep(runId: number): number | undefined
+  /** Lines from `first` to `end`, exclusive, in their order. */
+  history(runId: number, first: number, end: number): HistoryLine[]
+  /** Lines from `fromLine` on with steps from `minStep` to `maxStep`, exclusive, by step; `limit` of them at most. */
+  historyByStep(
+    runId: number,
+    bounds: { fromLine: number; minStep: number; maxStep: number; limit: number },
+  ): HistoryLine[]
+  /** The lowest step of the lines from `fromLine` on. */
+  firstStep(runId: number, fromLine: number): number | undefined
+  /** Removes all lines of a run. */
+  clear(runId: number): void
+  putStream(runId: number, stream: Stream, offset: number, texts: readonly string[]): void
+  streamCount(runId: number, stream: Stream): number
+  /** Lines from `first` on, `limit` of them at most. */
+  stream(runId: number, stream: Stream, first: number, limit: number): { line: number; text: string }[]
+}
+
+export function lineStore(sql: Sql): LineStore {
+  return {
+    putHistory(runId, lines) {
+      for (const { line, step, text } of lines) {
+        sql.run('INSERT OR REPLACE INTO history_lines VALUES (?, ?, ?, ?)', runId, line, step, text)
+      }
+    },
+    historyCount: runId =>
+      (sql.get<{ last: number | null }>('SELECT max(line) AS last FROM history_lines WHERE run_id = ?', runId)
+        ?.last ?? -1) + 1,
+    lastStep: runId =>
+      sql.get<{ last: number | null }>('SELECT max(step) AS last FROM history_lines WHERE run_id = ?', runId)
+        ?.last ?? undefined,
+    history: (runId, first, end) =>
+      sql.all<HistoryLine>(
+        'SELECT line, step, text FROM history_lines WHERE run_id = ? AND line >= ? AND line < ? ORDER BY line',
+        ...[runId, first, end],
+      ),
+    historyByStep: (runId, { fromLine, minStep, maxStep, limit }) =>
+      sql.all<HistoryLine>(
+        `SELECT line, step, text FROM history_lines
+         WHERE run_id = ? AND step >= ? AND step < ? AND line >= ? ORDER BY step, line LIMIT ?`,
+        ...[runId, minStep, maxStep, fromLine, limit],
+      ),
+    firstStep: (runId, fromLine) =>
+      sql.get<{ first: number | null }>(
+        'SELECT min(step) AS first FROM history_lines WHERE run_id = ? AND line >= ?',
+        ...[runId, fromLine],
+      )?.first ?? undefined,
+    clear(runId) {
+      sql.run('DELETE FROM history_lines WHERE run_id = ?', runId)
+      sql.run('DELETE FROM stream_lines WHERE run_id = ?', runId)
+    },
+    putStream(runId, stream, offset, texts) {
+      for (const [at, text] of texts.entries()) {
+        sql.run('INSERT OR REPLACE INTO stream_lines VALUES (?, ?, ?, ?)', runId, stream, offset + at, text)
+      }
+    },
+    streamCount: (runId, stream) =>
+      (sql.get<{ last: number | null }>(
+        'SELECT max(line) AS last FROM stream_lines WHERE run_id = ? AND stream = ?',
+        ...[runId, stream],
+      )?.last ?? -1) + 1,
+    stream: (runId, stream, first, limit) =>
+      sql.all(
+        'SELECT line, text FROM stream_lines WHERE run_id = ? AND stream = ? AND line >= ? ORDER BY line LIMIT ?',
+        ...[runId, stream, first, limit],
+      ),
+  }
+}

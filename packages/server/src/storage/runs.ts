@@ -1,0 +1,132 @@
+// Runs in the database.
+import type { Sql, SqlValue } from './database.js'
+
+/** A run. Times are milliseconds since 1970; `config`, `summary` and `systemMetrics` are the JSON text that clients sent. */
+export interface RunRecord {
+  id: number
+  projectId: number
+  /** The run's id as users know it. */
+  name: string
+  displayName: string | null
+  description: string | null
+  notes: string | null
+  tags: string[]
+  groupName: string | null
+  jobType: string | null
+  sweepName: string | null
+  commit: string | null
+  host: string | null
+  program: string | null
+  state: string
+  config: string
+  summary: string
+  systemMetrics: string
+  exitCode: number | null
+  stopRequested: boolean
+  deleted: boolean
+  exportedLines: number
+  createdAt: number
+  heartbeatAt: number
+}
+
+/** What of a run may be changed. */
+export type RunChanges = Partial<Omit<RunRecord, 'id' | 'projectId' | 'name' | 'createdAt'>>
+
+const names: Record<keyof RunRecord, string> = {
+  id: 'id',
+  projectId: 'project_id',
+  name: 'name',
+  displayName: 'display_name',
+  description: 'description',
+  notes: 'notes',
+  tags: 'tags',
+  groupName: 'group_name',
+  jobType: 'job_type',
+  sweepName: 'sweep_name',
+  commit: 'commit_hash',
+  host: 'host',
+  program: 'program',
+  state: 'state',
+  config: 'config',
+  summary: 'summary',
+  systemMetrics: 'system_metrics',
+  exitCode: 'exit_code',
+  stopRequested: 'stop_requested',
+  deleted: 'deleted',
+  exportedLines: 'exported_lines',
+  createdAt: 'created_at',
+  heartbeatAt: 'heartbeat_at',
+}
+const columns = Object.entries(names)
+  .map(([field, column]) => `${column} AS "${field}"`)
+  .join(', ')
+
+/** The runs. Deleted ones stay known by their name, so that it is not given to another run. */
+export interface RunStore {
+  /** Also a deleted one. */
+  find(projectId: number, name: string): RunRecord | undefined
+  byId(id: number): RunRecord | undefined
+  /** All runs of a project that are not deleted, oldest first. */
+  list(projectId: number): RunRecord[]
+  create(projectId: number, name: string, state: string, now: number): RunRecord
+  change(id: number, changes: RunChanges): void
+  /** Running runs that have not been heard of since a time become `crashed`. */
+  crashSilent(since: number): void
+}
+
+export function runStore(sql: Sql): RunStore {
+  const find: RunStore['find'] = (projectId, name) =>
+    toRecord(sql.get(`SELECT ${columns} FROM runs WHERE project_id = ? AND name = ?`, projectId, name))
+  return {
+    find,
+    byId: id => toRecord(sql.get(`SELECT ${columns} FROM runs WHERE id = ?`, id)),
+    list: projectId =>
+      sql
+        .all<StoredRun>(
+          `SELECT ${columns} FROM runs WHERE project_id = ? AND deleted = 0 ORDER BY id`,
+          projectId,
+        )
+        .flatMap(row => toRecord(row) ?? []),
+    create(projectId, name, state, now) {
+      sql.run(
+        'INSERT INTO runs (project_id, name, state, created_at, heartbeat_at) VALUES (?, ?, ?, ?, ?)',
+        ...[projectId, name, state, now, now],
+      )
+      return find(projectId, name) as RunRecord
+    },
+    change(id, changes) {
+      const entries = Object.entries(changes).filter(([, value]) => value !== undefined)
+      if (entries.length === 0) return
+      const set = entries.map(([field]) => `${names[field as keyof RunRecord]} = ?`).join(', ')
+      sql.run(`UPDATE runs SET ${set} WHERE id = ?`, ...entries.map(([, value]) => toSql(value)), id)
+    },
+    crashSilent: since => {
+      sql.run(
+        "UPDATE runs SET state = 'crashed' WHERE state IN ('running', 'preempting') AND heartbeat_at < ?",
+        since,
+      )
+    },
+  }
+}
+
+type StoredRun = Omit<RunRecord, 'tags' | 'stopRequested' | 'deleted'> & {
+  tags: string
+  stopRequested: number
+  deleted: number
+}
+
+function toRecord(row: unknown): RunRecord | undefined {
+  if (!row) return undefined
+  const stored = row as StoredRun
+  return {
+    ...stored,
+    tags: JSON.parse(stored.tags) as string[],
+    stopRequested: stored.stopRequested === 1,
+    deleted: stored.deleted === 1,
+  }
+}
+
+function toSql(value: unknown): SqlValue {
+  if (typeof value === 'boolean') return value ? 1 : 0
+  return Array.isArray(value) ? JSON.stringify(value) : (value as SqlValue)
+}

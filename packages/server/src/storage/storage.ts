@@ -1,0 +1,76 @@
+// All that the server keeps, behind one door: nothing outside of this folder sees SQL or a path.
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { ServerError } from '../errors.js'
+import { type BlobStore, openBlobs } from './blobs.js'
+import { openDatabase } from './database.js'
+import { type ExportStore, exportStore } from './exports.js'
+import { type FileStore, fileStore } from './files.js'
+import { type LineStore, lineStore } from './lines.js'
+import { lockFolder } from './lock.js'
+import { type ProjectStore, projectStore } from './projects.js'
+import { type RunStore, runStore } from './runs.js'
+import { readOrCreateSecrets, type Secrets } from './secrets.js'
+
+/** What the server keeps. */
+export interface Storage {
+  secrets: Secrets
+  projects: ProjectStore
+  runs: RunStore
+  lines: LineStore
+  exports: ExportStore
+  files: FileStore
+  blobs: BlobStore
+  /** All or nothing; `work` must not wait for anything. */
+  transaction<T>(work: () => T): T
+  close(): void
+}
+
+/** Opens a data folder, making it when there is none. */
+export async function openStorage(dataDir: string): Promise<Storage> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  } catch (cause) {
+    throw new ServerError(
+      'STORAGE',
+      500,
+      `cannot make the data folder '${dataDir}': ${(cause as Error).message}`,
+      cause,
+    )
+  }
+  const unlock = lockFolder(path.join(dataDir, 'lock'))
+  try {
+    return await openLocked(dataDir, unlock)
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}
+
+async function openLocked(dataDir: string, unlock: () => void): Promise<Storage> {
+  const sql = openDatabase(path.join(dataDir, 'runscan.db'))
+  try {
+    const secrets = await readOrCreateSecrets(dataDir)
+    const blobs = await openBlobs(path.join(dataDir, 'blobs'))
+    const files = fileStore(sql)
+    const used = files.usedBlobs()
+    await blobs.sweep(id => used.has(id))
+    return {
+      secrets,
+      projects: projectStore(sql),
+      runs: runStore(sql),
+      lines: lineStore(sql),
+      exports: exportStore(sql),
+      files,
+      blobs,
+      transaction: work => sql.transaction(work),
+      close: () => {
+        sql.close()
+        unlock()
+      },
+    }
+  } catch (error) {
+    sql.close()
+    throw error
+  }
+}
