@@ -36,9 +36,9 @@ function post(place: string, body: unknown, headers: Record<string, string> = {}
 
 async function graphql(query: string, variables: Record<string, unknown> = {}) {
   const response = await post('/graphql', { query, variables, operationName: '' })
-  // biome-ignore lint/suspicious/noExplicitAny: answers are looked into freely
   return {
     status: response.status,
+    // biome-ignore lint/suspicious/noExplicitAny: answers are looked into freely
     ...((await response.json()) as { data?: any; errors?: { message: string }[] }),
   }
 }

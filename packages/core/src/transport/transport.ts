@@ -38,6 +38,8 @@ export interface Transport {
     variables: Variables,
     options?: CallOptions,
   ): Promise<Data>
+  /** The headers that a request to a URL needs: credentials for the service's own URLs, nothing for others. */
+  headersFor(url: string): Record<string, string>
   /** Sends any other request. The key goes along to the service's own origin only. */
   send<Result>(
     url: string,
@@ -79,6 +81,7 @@ export function createTransport({
   return {
     settings,
     send,
+    headersFor: url => (isOwn(new URL(url, base), base) ? serviceHeaders(settings, apiKey) : {}),
     async execute(operation, variables, options) {
       const { name, isQuery } = describe(operation)
       const client = new GraphQLClient(`${settings.baseUrl}/graphql`, {

@@ -1,4 +1,5 @@
 // Every GraphQL operation that the SDK sends, named as the official client names it.
+import type { ResultOf } from 'gql.tada'
 import { graphql } from './graphql.js'
 
 /** What a list of runs needs. */
@@ -200,43 +201,52 @@ export const sampledHistoryQuery = graphql(`
   }
 `)
 
-export const runFilesQuery = graphql(`
-  query RunFiles(
-    $project: String!
-    $entity: String!
-    $name: String!
-    $cursor: String
-    $perPage: Int
-    $fileNames: [String]
-    $pattern: String
-  ) {
-    project(name: $project, entityName: $entity) {
-      internalId
-      run(name: $name) {
-        fileCount
-        files(names: $fileNames, after: $cursor, first: $perPage, pattern: $pattern) {
-          edges {
-            cursor
-            node {
-              id
-              name
-              url
-              directUrl
-              sizeBytes
-              mimetype
-              updatedAt
-              md5
+/** A file of a run. */
+export const fileFragment = graphql(`
+  fragment FileFragment on File @_unmask {
+    id
+    name
+    url
+    directUrl
+    sizeBytes
+    mimetype
+    updatedAt
+    md5
+  }
+`)
+
+export const runFilesQuery = graphql(
+  `
+    query RunFiles(
+      $project: String!
+      $entity: String!
+      $name: String!
+      $cursor: String
+      $perPage: Int
+      $fileNames: [String]
+      $pattern: String
+    ) {
+      project(name: $project, entityName: $entity) {
+        run(name: $name) {
+          fileCount
+          files(names: $fileNames, after: $cursor, first: $perPage, pattern: $pattern) {
+            edges {
+              cursor
+              node {
+                ...FileFragment
+              }
             }
-          }
-          pageInfo {
-            endCursor
-            hasNextPage
+            pageInfo {
+              endCursor
+              hasNextPage
+            }
           }
         }
       }
     }
-  }
-`)
+  `,
+  [fileFragment],
+)
 
 /** Creates a run, or resumes the one of that name. */
 export const startRunMutation = graphql(`
@@ -286,3 +296,10 @@ export const startRunMutation = graphql(`
     }
   }
 `)
+
+/** A run as lists give it. */
+export type LightRunNode = ResultOf<typeof lightRunFragment>
+/** A run with all of its fields. */
+export type FullRunNode = ResultOf<typeof fullRunFragment>
+/** A file of a run. */
+export type FileNode = ResultOf<typeof fileFragment>

@@ -1,0 +1,159 @@
+// Every way in which an answer of ours may differ from the official client's. docs/differences.md gives each one
+// to readers under the same id; a rule checks the values, so that no wrong answer hides behind an allowed kind.
+import { parseExtendedJson } from '@runscan/core'
+import { type Difference, equal, missing } from './compare.js'
+import { isObject, type Tagged, untag } from './tagged.js'
+
+export interface AllowedDifference {
+  /** The heading in docs/differences.md. */
+  id: string
+  /** What the official client answers, and what ours does. */
+  what: string
+  why: string
+  /** The areas (test files) in which it must occur; elsewhere it may. */
+  seenIn: readonly string[]
+  applies(difference: Difference): boolean
+}
+
+export const differences: readonly AllowedDifference[] = [
+  {
+    id: 'scan-keys-all',
+    what: 'scanHistory with keys leaves out exported rows that lack one of them; the official client gives them with null.',
+    why: 'The documentation promises rows that have all keys, and the official client keeps it for live rows only.',
+    seenIn: ['finished-run', 'running-run'],
+    applies: ({ path, official, ours }) =>
+      path[0] === 'scanHistory' &&
+      ours === missing &&
+      isRow(official) &&
+      lacksOneOf(askedKeys(path), official),
+  },
+  {
+    id: 'beta-scan-live-rows',
+    what: 'betaScanHistory with keys gives live rows that lack one of them, with null; the official client leaves them out.',
+    why: 'It gives exported rows that lack a key with null: a row must not vanish because it is not exported yet.',
+    seenIn: ['running-run'],
+    applies: ({ path, official, ours }) =>
+      path[0] === 'betaScanHistory' &&
+      official === missing &&
+      isOurRow(ours) &&
+      askedKeys(path).some(key => ours[key] === null || ours[key] === undefined),
+  },
+  {
+    id: 'live-rows-flat',
+    what: 'A nested object in a live row comes as dotted keys, one level deep; the official client nests it.',
+    why: 'An export has dotted columns, so the same row would change its shape when it is exported.',
+    seenIn: ['running-run'],
+    applies: isFlattening,
+  },
+  {
+    id: 'live-rows-all-columns',
+    what: 'Without keys, a live row of a run with exports has every exported column, null where it logged nothing; the official client leaves these keys out.',
+    why: 'All rows of one scan have the same columns, whatever their source.',
+    seenIn: ['running-run'],
+    applies: ({ path, official, ours }) =>
+      ['scanHistory', 'betaScanHistory'].includes(path[0] ?? '') && official === missing && ours === null,
+  },
+  {
+    id: 'live-nan-number',
+    what: 'NaN and the infinities of live rows are numbers when keys are given; the official client gives the strings "NaN", "Infinity" and "-Infinity".',
+    why: 'They are numbers in every other answer, the exported row included.',
+    seenIn: ['running-run'],
+    applies: ({ official, ours }) =>
+      typeof ours === 'number' && !Number.isFinite(ours) && official === `s:${ours}`,
+  },
+  {
+    id: 'mixed-types-one-value',
+    what: 'A key that was logged with several types has the logged value; the official client gives a struct with a field for each type.',
+    why: 'The struct is how exports store it, not what was logged; live rows have the plain value in both.',
+    seenIn: ['finished-run', 'running-run'],
+    applies: ({ official, ours }) => {
+      if (!isRow(official)) return false
+      const fields = Object.entries(official)
+      const present = fields.filter(([, value]) => value !== null)
+      return (
+        fields.length > 0 &&
+        fields.every(([name]) => name.startsWith('_type_')) &&
+        present.length <= 1 &&
+        equal(present[0]?.[1] ?? null, ours)
+      )
+    },
+  },
+  {
+    id: 'untyped-json-parsed',
+    what: 'A value that exports store as JSON text is parsed; the official client gives its bytes in base64.',
+    why: "The value as logged is what a reader asked for; base64 of JSON is nobody's data.",
+    seenIn: ['finished-run'],
+    applies: ({ official, ours }) => {
+      const bytes = bytesOf(official)
+      return bytes !== undefined && sameJson(new TextDecoder().decode(bytes), ours)
+    },
+  },
+]
+
+function isRow(value: Difference['official']): value is Record<string, Tagged> {
+  return value !== missing && isObject(value)
+}
+
+function isOurRow(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The keys of a question, from the part of its path that says `keys=a,b`. */
+function askedKeys(path: readonly string[]): string[] {
+  const part = path.find(each => each.startsWith('keys='))
+  return part === undefined ? [] : part.slice('keys='.length).split(',')
+}
+
+function lacksOneOf(keys: readonly string[], row: Record<string, Tagged>): boolean {
+  return keys.some(key => (row[key] ?? null) === null)
+}
+
+/** `{nested: {a: 1}}` on their side against `{'nested.a': 1}` on ours, seen from either key. */
+function isFlattening({ path, official, ours, officialParent, oursParent }: Difference): boolean {
+  const key = path.at(-1) ?? ''
+  if (isRow(official) && ours === missing && oursParent) {
+    return Object.entries(official).every(([inner, value]) => {
+      const name = `${key}.${inner}`
+      return Object.hasOwn(oursParent, name) && equal(value, oursParent[name])
+    })
+  }
+  const dot = key.indexOf('.')
+  if (official !== missing || dot === -1 || !officialParent) return false
+  const outer = officialParent[key.slice(0, dot)]
+  const inner = key.slice(dot + 1)
+  if (outer === undefined || !isObject(outer) || !Object.hasOwn(outer, inner)) return false
+  return equal(outer[inner] as Tagged, ours)
+}
+
+/** Bytes as pyarrow gives them, or as the official scan does: base64 in a string. */
+function bytesOf(official: Difference['official']): Uint8Array | undefined {
+  if (typeof official !== 'string') return undefined
+  const value = untag(official)
+  if (value instanceof Uint8Array) return value
+  if (typeof value !== 'string' || !/^[A-Za-z0-9+/]+={0,2}$/.test(value)) return undefined
+  return new Uint8Array(Buffer.from(value, 'base64'))
+}
+
+function sameJson(text: string, ours: unknown): boolean {
+  try {
+    return equalPlain(parseExtendedJson(text, { bigints: 'bigint' }), ours)
+  } catch {
+    return false
+  }
+}
+
+function equalPlain(left: unknown, right: unknown): boolean {
+  if (Array.isArray(left)) {
+    if (!Array.isArray(right) || left.length !== right.length) return false
+    return left.every((item, index) => equalPlain(item, right[index]))
+  }
+  if (isOurRow(left)) {
+    if (!isOurRow(right)) return false
+    const keys = Object.keys(left)
+    return (
+      keys.length === Object.keys(right).length &&
+      keys.every(key => Object.hasOwn(right, key) && equalPlain(left[key], right[key]))
+    )
+  }
+  return Object.is(left, right)
+}

@@ -1,0 +1,173 @@
+// The way in.
+import {
+  AuthenticationError,
+  type CallOptions,
+  createTransport,
+  type FetchFunction,
+  findApiKey,
+  InputError,
+  InvalidPathError,
+  operations,
+  parseProjectPath,
+  parseRunPath,
+  ResponseError,
+  resolveSettings,
+  type Settings,
+  type SettingsOverrides,
+  type Transport,
+} from '@runscan/core'
+import type { ApiContext } from './context.js'
+import { fetchRun } from './run/nodes.js'
+import { type CreateRunOptions, Run } from './run/run.js'
+import { Runs, type RunsOptions } from './runs/runs.js'
+import { randomRunId } from './write/run-id.js'
+
+/** How an API session is made. What is not given comes from the environment and the settings files. */
+export interface ApiOptions extends SettingsOverrides {
+  /** Used instead of the global `fetch`. */
+  fetch?: FetchFunction
+  /** Ends every call of this session. */
+  signal?: AbortSignal
+}
+
+/** Who the key belongs to. */
+export interface Viewer {
+  readonly id: string
+  readonly entity: string | null
+  readonly username: string | null
+  readonly name: string
+  readonly email: string | null
+  readonly admin: boolean | null
+  readonly teams: readonly string[]
+}
+
+/** The context of a session, for the parts of this package that are no methods of it. */
+const contexts = new WeakMap<Api, ApiContext>()
+
+/** @internal */
+export function contextOf(api: Api): ApiContext {
+  const context = contexts.get(api)
+  if (!context) throw new InputError('api', '`api` must be an `Api`')
+  return context
+}
+
+/**
+ * A session with a server. Sends nothing before it is asked for something.
+ *
+ * @throws {InputError} for a base URL or timeout that cannot be right
+ * @throws {AuthenticationError} for a key that cannot be one
+ * @example
+ * const api = new Api() // the key from WANDB_API_KEY, netrc or the settings
+ * const run = await api.run('entity/project/run_id')
+ */
+export class Api {
+  readonly #context: ApiContext
+  readonly #runs = new Map<string, Promise<Run>>()
+
+  constructor(options: ApiOptions = {}) {
+    const { fetch, signal, ...overrides } = options
+    const settings = resolveSettings(overrides)
+    const found = findApiKey(settings)
+    const transport = createTransport({ settings, apiKey: found?.value, fetch, signal })
+    this.#context = { transport, fetch, defaultEntity: defaultEntityOf(transport) }
+    contexts.set(this, this.#context)
+  }
+
+  /** The settings in force. They hold no key that was not given as an argument. */
+  get settings(): Settings {
+    return this.#context.transport.settings
+  }
+
+  /**
+   * A run by its path: `entity/project/run_id`, `project/run_id`, `run_id`, or the URL of its page. The same object is
+   * given for the same path until {@link Api.flush}.
+   *
+   * @throws {InvalidPathError} for a path that names no run
+   * @throws {RunNotFoundError} when there is none, or the key may not see it
+   */
+  async run(path: string): Promise<Run> {
+    const { entity, project = this.settings.project, run: name } = parseRunPath(path)
+    if (!project) throw new InvalidPathError(path, 'it names no project, and the settings name none either')
+    const place = { entity: entity ?? (await this.#context.defaultEntity()), project, name }
+    const key = JSON.stringify(place)
+    let run = this.#runs.get(key)
+    if (!run) {
+      run = fetchRun(this.#context, place, false).then(node => new Run(this.#context, place, node, false))
+      this.#runs.set(key, run)
+      run.catch(() => this.#runs.delete(key))
+    }
+    return run
+  }
+
+  /**
+   * The runs of a project: `entity/project`, `project`, or nothing for the settings' project.
+   * Errors, such as `ProjectNotFoundError`, are thrown when it is iterated.
+   *
+   * @throws {InvalidPathError} for a path that names no project
+   * @example
+   * for await (const run of api.runs('entity/project', { filters: { state: 'finished' } })) console.log(run.name)
+   */
+  runs(path?: string, options: RunsOptions = {}): Runs {
+    const { entity, project } = parseProjectPath(path)
+    const place = async () => ({
+      entity: entity ?? (await this.#context.defaultEntity()),
+      project: project ?? this.settings.project ?? 'uncategorized',
+    })
+    return new Runs(this.#context, place, options)
+  }
+
+  /** Makes a run that nothing is logged to yet, and loads it. @throws {GraphQLRequestError} when the server refuses */
+  async createRun({ runId, project, entity, state = 'running' }: CreateRunOptions = {}): Promise<Run> {
+    if (!['running', 'pending'].includes(state)) {
+      throw new InputError('state', `\`state\` is 'running' or 'pending', not '${state}'`)
+    }
+    const name = runId ?? randomRunId()
+    const place = {
+      entity: entity ?? (await this.#context.defaultEntity()),
+      project: project ?? this.settings.project ?? 'uncategorized',
+    }
+    const data = await this.#context.transport.execute(operations.startRunMutation, { ...place, name, state })
+    const made = data.upsertBucket?.bucket
+    if (!made) throw new ResponseError('the server made no run, and said no reason')
+    return this.run(`${made.project.entity.name}/${made.project.name}/${made.name}`)
+  }
+
+  /** Who the key belongs to. @throws {AuthenticationError} when the server does not accept it */
+  async viewer(options?: CallOptions): Promise<Viewer> {
+    return fetchViewer(this.#context.transport, options)
+  }
+
+  /** Forgets the runs that {@link Api.run} gave, so that the next call asks the server. */
+  flush(): void {
+    this.#runs.clear()
+  }
+}
+
+async function fetchViewer(transport: Transport, options?: CallOptions): Promise<Viewer> {
+  const { viewer } = await transport.execute(operations.viewerQuery, {}, options)
+  if (!viewer) {
+    const { host } = new URL(transport.settings.baseUrl)
+    throw new AuthenticationError(`${host} does not accept the API key; see \`runscan login\``)
+  }
+  const { teams, ...rest } = viewer
+  return { ...rest, teams: (teams?.edges ?? []).flatMap(({ node }) => (node ? [node.name] : [])) }
+}
+
+function defaultEntityOf(transport: Transport): () => Promise<string> {
+  let asked: Promise<string> | undefined
+  return () => {
+    if (transport.settings.entity) return Promise.resolve(transport.settings.entity)
+    asked ??= fetchViewer(transport).then(({ entity }) => {
+      if (!entity)
+        throw new InputError(
+          'entity',
+          'the path names no entity, and the user has no default one: write it in front',
+        )
+      return entity
+    })
+    asked.catch(() => {
+      asked = undefined
+    })
+    return asked
+  }
+}

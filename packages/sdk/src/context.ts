@@ -1,0 +1,23 @@
+// What every part of the SDK works with.
+import type { FetchFunction, Transport } from '@runscan/core'
+
+/** An API session's parts. */
+export interface ApiContext {
+  readonly transport: Transport
+  /** The caller's `fetch`, for what is read without the transport: ranges of files. */
+  readonly fetch: FetchFunction | undefined
+  /** The entity that paths without one mean; asked of the server once, when the settings do not say. */
+  defaultEntity(): Promise<string>
+}
+
+/** Where a run is. */
+export interface RunPlace {
+  readonly entity: string
+  readonly project: string
+  readonly name: string
+}
+
+/** The place for messages. */
+export function placeText({ entity, project, name }: RunPlace): string {
+  return `${entity}/${project}/${name}`
+}

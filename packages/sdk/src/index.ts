@@ -1,0 +1,18 @@
+/**
+ * The public Run API of Weights & Biases for TypeScript.
+ *
+ * @module
+ */
+export { isRunscanError, RunscanError } from '@runscan/core'
+export type { HistoryBatch, HistoryColumn, HistoryRow, HistoryTable, KeyMode } from '@runscan/history-wasm'
+export { Api, type ApiOptions, type Viewer } from './api.js'
+export { RunFile } from './files/file.js'
+export { Files, type FilesOptions } from './files/files.js'
+export type { HistoryKeys } from './history/keys.js'
+export type { HistoryOptions, HistoryResult } from './history/sampled.js'
+export { HistoryScan, type HistoryScanDiagnostics, type ScanHistoryOptions } from './history/scan.js'
+export type { DownloadHistoryOptions, DownloadHistoryResult } from './node/download-exports.js'
+export type { JsonObject } from './run/json-fields.js'
+export { type CreateRunOptions, Run, type RunUser } from './run/run.js'
+export { Runs, type RunsOptions } from './runs/runs.js'
+export { RunWriter, type StartRunOptions, startRun } from './write/start-run.js'

@@ -1,0 +1,67 @@
+// Lists that come page by page: asked for when needed, kept once they are there, safe to go through twice.
+
+/** A page as the service gives it. */
+export interface Page<Item> {
+  items: Item[]
+  /** Where the next page begins; null when that is not known. */
+  cursor: string | null
+  hasNextPage: boolean
+}
+
+/** The pages of a list. */
+export interface Pages<Item> {
+  /** The page of a number; undefined after the last one. */
+  at(index: number): Promise<Page<Item> | undefined>
+}
+
+/** Asks for each page once, in turn, also for several readers at a time. */
+export function createPages<Item>(fetchPage: (cursor: string | null) => Promise<Page<Item>>): Pages<Item> {
+  const pages: Promise<Page<Item>>[] = []
+  const at = async (index: number): Promise<Page<Item> | undefined> => {
+    const known = pages[index]
+    if (known) return known
+    const previous = index === 0 ? undefined : await at(index - 1)
+    // A page without rows or without a way on ends the list, whatever it says: a server once sent such pages for ever.
+    const isEnd =
+      previous && (!previous.hasNextPage || previous.cursor === null || previous.items.length === 0)
+    if (index > 0 && (!previous || isEnd)) return undefined
+    // Another reader may have asked for it in the meantime.
+    const meanwhile = pages[index]
+    if (meanwhile) return meanwhile
+    const asked = fetchPage(previous?.cursor ?? null)
+    pages[index] = asked
+    asked.catch(() => {
+      if (pages[index] === asked) pages.splice(index)
+    })
+    return asked
+  }
+  return { at }
+}
+
+/** Goes through all items. */
+export async function* itemsOf<Item>(pages: Pages<Item>): AsyncGenerator<Item, void, undefined> {
+  for await (const items of arraysOf(pages)) yield* items
+}
+
+/** Goes through the pages. */
+export async function* arraysOf<Item>(pages: Pages<Item>): AsyncGenerator<Item[], void, undefined> {
+  for (let index = 0; ; index += 1) {
+    const page = await pages.at(index)
+    if (!page) return
+    yield page.items
+  }
+}
+
+/** The items in one array. */
+export async function toArray<Item>(
+  items: AsyncIterable<Item>,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<Item[]> {
+  const found: Item[] = []
+  if (limit <= 0) return found
+  for await (const item of items) {
+    found.push(item)
+    if (found.length >= limit) break
+  }
+  return found
+}
