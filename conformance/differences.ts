@@ -88,7 +88,82 @@ export const differences: readonly AllowedDifference[] = [
       return bytes !== undefined && sameJson(new TextDecoder().decode(bytes), ours)
     },
   },
+  {
+    id: 'live-integers-exact',
+    what: 'An integer beyond 2^53 in a live row is exact when keys are given; the official client rounds it to a float.',
+    why: 'It is exact in every other answer, and rounded ids are wrong ids.',
+    seenIn: ['running-run'],
+    applies: ({ official, ours }) => typeof ours === 'bigint' && sameFloat(official, Number(ours)),
+  },
+  {
+    id: 'minus-zero-kept',
+    what: 'Minus zero keeps its sign; the official client reads the text `-0` as the integer 0.',
+    why: 'It was logged as a float, and is one.',
+    seenIn: ['finished-run'],
+    applies: ({ official, ours }) => Object.is(ours, -0) && official === 'i:0',
+  },
+  {
+    id: 'minus-zero-not-sent',
+    what: 'A minus zero that the official client logs in the history is read as 0, by both.',
+    why: 'The official client sends it as `0`: the sign never reaches the server.',
+    seenIn: ['finished-run'],
+    applies: ({ path, official, ours }) =>
+      path[0] === 'logged' && official === 'f:-0.0' && Object.is(ours, 0),
+  },
+  {
+    id: 'no-stale-rows',
+    what: 'A run that was written over again has its new rows; the official client gives the old ones out of its cache.',
+    why: 'Its cache knows files by their place in a list alone.',
+    seenIn: ['reading-traps'],
+    applies: ({ path, ours }) => path[0] === 'over-again' && ours !== missing,
+  },
+  {
+    id: 'config-unwrapped-once',
+    what: 'A config value of the form `{"value": x}` stays what it is in a complete list; the official client takes x out of it.',
+    why: 'The wire form is unwrapped once; twice is a mistake that loses data at the next update.',
+    seenIn: ['reading-traps'],
+    applies: ({ path, official, ours }) =>
+      path[0] === 'full list' &&
+      typeof ours === 'object' &&
+      equal(official, (ours as { value?: unknown } | null)?.value),
+  },
+  {
+    id: 'project-internal-id',
+    what: '`projectInternalId` is a number; in the official client reading it is an AttributeError.',
+    why: 'The documentation lists it.',
+    seenIn: ['finished-run', 'run-states'],
+    applies: ({ path, official, ours }) =>
+      path[1] === 'project_internal_id' && official === 's:AttributeError' && Number.isInteger(ours),
+  },
+  {
+    id: 'run-page-urls',
+    what: "The URL of a run's page is a path of the run; the official client refuses it.",
+    why: 'Its documentation says that it parses URLs, and a URL is what people have at hand.',
+    seenIn: ['reading-traps'],
+    applies: ({ path, official, ours }) =>
+      path[0] === 'paths' && path[1] === 'url' && official === 's:CommError' && typeof ours === 'string',
+  },
+  {
+    id: 'project-named-runs',
+    what: 'A run of a project with the name `runs` is reached by its path; the official client drops that part.',
+    why: 'Three parts can mean nothing else.',
+    seenIn: ['reading-traps'],
+    applies: ({ path, official, ours }) =>
+      path[0] === 'paths' && path[1] === 'runs' && official === 's:CommError' && typeof ours === 'string',
+  },
+  {
+    id: 'history-bad-keys',
+    what: '`history` with keys that are no list is an error; the official client prints a line and gives no rows.',
+    why: 'An empty answer looks like a run without data.',
+    seenIn: ['api-errors'],
+    applies: ({ path, official, ours }) =>
+      path[1] === 'history keys' && official === 's:no rows' && ours === 'input',
+  },
 ]
+
+function sameFloat(official: Difference['official'], value: number): boolean {
+  return typeof official === 'string' && official.startsWith('f:') && untag(official) === value
+}
 
 function isRow(value: Difference['official']): value is Record<string, Tagged> {
   return value !== missing && isObject(value)

@@ -26,6 +26,8 @@ class LoggedRows:
         self._run.log(row, step=step)
         plain = {key: _plain(value) for key, value in row.items()}
         self._file.write(dumps({"_step": step, **plain}) + "\n")
+        # A test may read it while this process goes on, or kill it.
+        self._file.flush()
 
     def close(self) -> None:
         self._file.close()

@@ -4,11 +4,14 @@ import {
   buildSchema,
   type DocumentNode,
   execute,
-  type GraphQLError,
+  GRAPHQL_MAX_INT,
+  GraphQLError,
   type GraphQLSchema,
   isObjectType,
+  Kind,
   NoUnusedVariablesRule,
   parse,
+  print,
   specifiedRules,
   validate,
 } from 'graphql'
@@ -57,19 +60,35 @@ export async function answerGraphql(
   const result = await execute({
     schema,
     document,
-    variableValues: variables,
+    variableValues: withinInt(document, variables),
     operationName,
     contextValue: requestContext,
   })
   const failures = result.errors ?? []
   const unexpected = failures.find(
-    ({ originalError }) => originalError && !(originalError instanceof ServerError),
+    ({ originalError }) =>
+      originalError && !(originalError instanceof ServerError || originalError instanceof GraphQLError),
   )
   if (unexpected) process.emitWarning(unexpected.originalError ?? unexpected)
   const answer =
     failures.length > 0 ? { data: result.data ?? null, errors: failures.map(shown) } : { data: result.data }
   // What is nobody's fault may pass: clients try again after a 500.
   return { status: unexpected ? 500 : 200, body: stringifyExtendedJson(answer) }
+}
+
+/** The official client asks for as many rows as there are steps in a range, which may be more than an `Int` says. */
+function withinInt(document: DocumentNode, variables: Record<string, unknown>): Record<string, unknown> {
+  const within = { ...variables }
+  for (const definition of document.definitions) {
+    if (definition.kind !== Kind.OPERATION_DEFINITION) continue
+    for (const { variable, type } of definition.variableDefinitions ?? []) {
+      const name = variable.name.value
+      const value = within[name]
+      const isInt = /^Int!?$/.test(print(type))
+      if (isInt && typeof value === 'number' && value > GRAPHQL_MAX_INT) within[name] = GRAPHQL_MAX_INT
+    }
+  }
+  return within
 }
 
 function readBody(body: string): {
@@ -112,7 +131,8 @@ function shown({ message, path, originalError }: GraphQLError): {
   message: string
   path?: readonly (string | number)[]
 } {
-  const isOwn = !originalError || originalError instanceof ServerError
+  const isOwn =
+    !originalError || originalError instanceof ServerError || originalError instanceof GraphQLError
   return { message: isOwn ? message : 'the server has failed; try again', ...(path ? { path } : {}) }
 }
 
