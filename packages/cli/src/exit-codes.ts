@@ -2,7 +2,15 @@
 import { type ErrorCategory, isRunscanError } from '@runscan/core'
 
 /** The codes. */
-export const exitCodes = { ok: 0, failed: 1, usage: 2, auth: 3, notFound: 4, partial: 5, interrupted: 130 } as const
+export const exitCodes = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  auth: 3,
+  notFound: 4,
+  partial: 5,
+  interrupted: 130,
+} as const
 
 const byCategory: Record<ErrorCategory, number> = {
   input: exitCodes.usage,

@@ -13,14 +13,33 @@ export async function runCommand(io: Io, path: string, options: GlobalOptions): 
 
 /** All that is known, under the names of the API. */
 export function attributesOf(run: Run): Record<string, unknown> {
-  const { id, name, state, entity, project, url, tags, notes, description, group, jobType, commit, sweepName } = run
+  const {
+    id,
+    name,
+    state,
+    entity,
+    project,
+    url,
+    tags,
+    notes,
+    description,
+    group,
+    jobType,
+    commit,
+    sweepName,
+  } = run
   const { createdAt, heartbeatAt, user, readOnly, historyLineCount, storageId } = run
   return {
     ...{ id, name, state, entity, project, url, tags, notes, description, group, jobType, commit, sweepName },
     ...{ createdAt, heartbeatAt, user, readOnly, historyLineCount, storageId },
     ...(run.lazy
       ? {}
-      : { config: run.config, summary: run.summary, systemMetrics: run.systemMetrics, historyKeys: run.historyKeys }),
+      : {
+          config: run.config,
+          summary: run.summary,
+          systemMetrics: run.systemMetrics,
+          historyKeys: run.historyKeys,
+        }),
   }
 }
 
@@ -40,12 +59,9 @@ function pageOf(run: Run): string {
     ['last step', run.historyKeys?.lastStep],
   ]
   const title = `${run.name ?? run.id} (${run.entity}/${run.project}/${run.id})`
-  return [
-    clean(title),
-    lines(facts),
-    ...section('config', run.config),
-    ...section('summary', run.summary),
-  ].join('\n').concat('\n')
+  return [clean(title), lines(facts), ...section('config', run.config), ...section('summary', run.summary)]
+    .join('\n')
+    .concat('\n')
 }
 
 function section(name: string, values: Record<string, unknown>): string[] {
@@ -57,6 +73,9 @@ function lines(entries: readonly (readonly [string, unknown])[]): string {
   const known = entries.filter(([, value]) => value !== null && value !== undefined && value !== '')
   const width = Math.max(0, ...known.map(([key]) => key.length))
   return known
-    .map(([key, value]) => `  ${clean(key).padEnd(width)}  ${clean(typeof value === 'string' ? value : toJson(value))}`)
+    .map(
+      ([key, value]) =>
+        `  ${clean(key).padEnd(width)}  ${clean(typeof value === 'string' ? value : toJson(value))}`,
+    )
     .join('\n')
 }

@@ -14,7 +14,11 @@ export interface RunsCommandOptions extends GlobalOptions {
   all?: boolean
 }
 
-export async function runsCommand(io: Io, path: string | undefined, options: RunsCommandOptions): Promise<void> {
+export async function runsCommand(
+  io: Io,
+  path: string | undefined,
+  options: RunsCommandOptions,
+): Promise<void> {
   const limit = options.all ? Number.POSITIVE_INFINITY : wholeNumber('--limit', options.limit, 1)
   const filters = readFilter(options.filter)
   const runs = openApi(options, io).runs(path, {

@@ -21,7 +21,11 @@ const tableRows = 20
 export async function scanCommand(io: Io, path: string, options: ScanCommandOptions): Promise<void> {
   const format = rowFormat(io, options)
   const limit =
-    options.limit === undefined ? (format === 'table' ? tableRows : undefined) : wholeNumber('--limit', options.limit, 1)
+    options.limit === undefined
+      ? format === 'table'
+        ? tableRows
+        : undefined
+      : wholeNumber('--limit', options.limit, 1)
   const run = await openApi(options, io).run(path)
   const scan = run.scanHistory({
     keys: names(options.keys),
@@ -54,7 +58,10 @@ export async function scanCommand(io: Io, path: string, options: ScanCommandOpti
   report(io, options, scan.diagnostics, { written, isCut: isCut && options.limit === undefined })
 }
 
-export function rowFormat(io: Io, { json, jsonl, csv }: { json?: boolean; jsonl?: boolean; csv?: boolean }): RowFormat {
+export function rowFormat(
+  io: Io,
+  { json, jsonl, csv }: { json?: boolean; jsonl?: boolean; csv?: boolean },
+): RowFormat {
   if (csv) return 'csv'
   if (json) return 'json'
   return jsonl || !io.outIsTerminal ? 'jsonl' : 'table'
@@ -74,7 +81,8 @@ function report(
 
 /** What a scan has cost, in one line. */
 export function statistics(diagnostics: Readonly<HistoryScanDiagnostics>): string {
-  const { rows, liveRows, requests, bytes, totalBytes, rowGroups, rowGroupsSkipped, milliseconds } = diagnostics
+  const { rows, liveRows, requests, bytes, totalBytes, rowGroups, rowGroupsSkipped, milliseconds } =
+    diagnostics
   const count = (value: number) => value.toLocaleString('en')
   return [
     `${count(rows)} rows${liveRows > 0 ? ` (${count(liveRows)} live)` : ''}`,

@@ -1,7 +1,7 @@
 // A progress bar, for as long as a person looks.
 import { SingleBar } from 'cli-progress'
-import type { GlobalOptions } from '../session.js'
 import type { Io } from '../io.js'
+import type { GlobalOptions } from '../session.js'
 
 /** Something that goes on. */
 export interface Progress {

@@ -70,7 +70,12 @@ function tableWriter(io: Io): RowWriter {
     },
     end: async () => {
       const names = [...new Set(all.flatMap(row => Object.keys(row)))]
-      await io.out(table(names, all.map(row => names.map(name => row[name]))))
+      await io.out(
+        table(
+          names,
+          all.map(row => names.map(name => row[name])),
+        ),
+      )
     },
   }
 }

@@ -1,0 +1,200 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { Api, startRun } from '@runscan/sdk'
+import { type RunningServer, startServer } from '@runscan/server'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { runscan } from './test-support/terminal.js'
+
+let folder: string
+let server: RunningServer
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'runscan-cli-'))
+  server = await startServer({ dataDir: path.join(folder, 'data'), freezeRows: 20 })
+  const api = new Api({ baseUrl: server.url, apiKey: server.apiKey })
+  for (const id of ['first', 'second']) {
+    const run = await startRun(api, { project: 'p', id, name: `The ${id}`, config: { lr: 0.1 }, tags: [id] })
+    for (let step = 0; step < 50; step += 1) {
+      await run.log({ loss: step === 7 ? Number.NaN : 1 / (step + 1), big: 2n ** 60n, text: 'a "b", c' })
+    }
+    await run.finish({ exitCode: id === 'first' ? 0 : 1 })
+  }
+})
+
+afterAll(async () => {
+  await server.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+beforeEach(() => {
+  vi.stubEnv('WANDB_BASE_URL', server.url)
+  vi.stubEnv('WANDB_API_KEY', server.apiKey)
+  vi.stubEnv('NETRC', path.join(folder, 'netrc'))
+  return () => vi.unstubAllEnvs()
+})
+
+const json = (text: string) => JSON.parse(text)
+
+describe('runscan run', () => {
+  it('shows a run for people, and as JSON for programs', async () => {
+    const { code, out } = await runscan(['run', 'local/p/first'])
+    expect(code).toBe(0)
+    expect(out).toContain('The first (local/p/first)')
+    expect(out).toMatch(/state +finished/)
+    expect(json((await runscan(['run', 'p/first', '--json'])).out)).toMatchObject({
+      id: 'first',
+      config: { lr: 0.1 },
+    })
+  })
+
+  it('takes entity and project from the options', async () => {
+    const { out } = await runscan(['-e', 'local', '-p', 'p', 'run', 'second', '--jsonl'])
+    expect(json(out)).toMatchObject({ id: 'second', state: 'failed' })
+  })
+})
+
+describe('runscan runs', () => {
+  it('lists the newest first, filtered and limited, and says when there are more', async () => {
+    expect((await runscan(['runs', 'local/p'])).out.split('\n')[1]).toContain('second')
+    const { out, err } = await runscan(['runs', 'local/p', '--limit', '1'])
+    expect(out.trim().split('\n')).toHaveLength(2)
+    expect(err).toContain('1 of 2 runs')
+    const filtered = await runscan(['runs', 'local/p', '--filter', '{"state": "finished"}', '--json'])
+    expect(json(filtered.out).map(({ id }: { id: string }) => id)).toEqual(['first'])
+  })
+})
+
+describe('runscan scan', () => {
+  it('writes rows as JSON lines, with NaN as a text and long integers whole', async () => {
+    const { code, out } = await runscan([
+      'scan',
+      'local/p/first',
+      '--keys',
+      'loss,big',
+      '--min-step',
+      '6',
+      '--max-step',
+      '9',
+    ])
+    expect(code).toBe(0)
+    expect(out.split('\n').filter(Boolean)).toEqual([
+      '{"_step":6,"loss":0.14285714285714285,"big":1152921504606846976}',
+      '{"_step":7,"loss":"NaN","big":1152921504606846976}',
+      '{"_step":8,"loss":0.1111111111111111,"big":1152921504606846976}',
+    ])
+  })
+
+  it('writes CSV and JSON', async () => {
+    const csv = await runscan(['scan', 'local/p/first', '-k', 'text', '--limit', '1', '--csv'])
+    expect(csv.out).toBe('_step,text\n0,"a ""b"", c"\n')
+    expect(
+      json((await runscan(['scan', 'local/p/first', '-k', 'loss', '-n', '2', '--json'])).out),
+    ).toHaveLength(2)
+    expect((await runscan(['scan', 'local/p/first', '--max-step', '0', '--json'])).out).toBe('[]\n')
+  })
+
+  it('says what was never logged, and what it cost, beside the data', async () => {
+    const { out, err } = await runscan(['scan', 'local/p/first', '-k', 'loss', 'nope', '--stats'])
+    expect(out).toBe('')
+    expect(err).toContain('never logged: nope')
+    expect(err).toMatch(/0 rows · [\d,]+ of [\d,]+ bytes · \d+ requests/)
+  })
+})
+
+describe('runscan history', () => {
+  it('writes sampled rows', async () => {
+    const { out } = await runscan(['history', 'local/p/first', '-k', 'loss', '--samples', '5'])
+    expect(out.trim().split('\n').map(json)).toHaveLength(5)
+  })
+})
+
+describe('runscan login', () => {
+  it('checks a key from standard input and keeps it for its owner alone', async () => {
+    const { code, err } = await runscan(['login', '--host', server.url], { input: `${server.apiKey}\n` })
+    expect(code).toBe(0)
+    expect(err).toContain('as local')
+    const file = path.join(folder, 'netrc')
+    expect(readFileSync(file, 'utf8')).toContain(server.apiKey)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    vi.stubEnv('WANDB_API_KEY', '')
+    expect((await runscan(['status'])).out).toMatch(/apiKey +netrc/)
+  })
+
+  it('keeps no key that the server does not accept', async () => {
+    vi.stubEnv('NETRC', path.join(folder, 'other-netrc'))
+    const { code, err } = await runscan(['login', 'w'.repeat(40)])
+    expect(code).toBe(3)
+    expect(err).not.toContain('www')
+    expect(() => statSync(path.join(folder, 'other-netrc'))).toThrow()
+  })
+})
+
+describe('runscan serve', () => {
+  it('says how to connect, and ends when it is told to', async () => {
+    const end = new AbortController()
+    const onOut = (text: string) => text.includes('WANDB_API_KEY') && end.abort()
+    const dataDir = path.join(folder, 'served')
+    const { code, out } = await runscan(['serve', '--port', '0', '--data-dir', dataDir], {
+      signal: end.signal,
+      onOut,
+    })
+    expect(code).toBe(0)
+    expect(out).toMatch(
+      /export WANDB_BASE_URL=http:\/\/127\.0\.0\.1:\d+\nexport WANDB_API_KEY=[0-9a-f]{40}\n/,
+    )
+  })
+
+  it('says who has the data folder already', async () => {
+    const { code, err } = await runscan(['serve', '--port', '0', '--data-dir', path.join(folder, 'data')])
+    expect(code).toBe(1)
+    expect(err).toContain('another server')
+  })
+})
+
+describe('runscan demo', () => {
+  it('trains, logs, exports and reads back what it logged, and leaves nothing', async () => {
+    const { code, out } = await runscan(['demo', '--steps', '300'])
+    expect(code).toBe(0)
+    expect(out).toContain('every one of 300 losses is what was logged')
+    expect(() => statSync(/scratch data in (\S+)/.exec(out)?.[1] ?? '')).toThrow()
+  })
+})
+
+describe('what goes wrong', () => {
+  it.each([
+    [['run', 'local/p/nope'], 4, "could not find run 'local/p/nope'"],
+    [['runs', 'local/nope'], 4, 'local/nope'],
+    [['run', 'a/b/c/d'], 2, 'a/b/c/d'],
+    [['rnu', 'x'], 2, 'Did you mean run'],
+    [['scan', 'local/p/first', '--min-step', 'x'], 2, '--min-step'],
+    [['scan', 'local/p/first', '--key-mode', 'some'], 2, 'every-row'],
+    [['runs', 'local/p', '--filter', '{'], 2, '--filter'],
+    [['runs', 'local/p', '--filter', '{"state":{"$near":1}}'], 1, '$near'],
+    [['run', 'local/p/first', '--nope'], 2, '--nope'],
+    [[], 2, 'Usage'],
+  ] as const)('%j ends with %i', async (argv, expected, message) => {
+    const { code, out, err } = await runscan([...argv])
+    expect({ code, out }).toEqual({ code: expected, out: '' })
+    expect(err).toContain(message)
+  })
+
+  it('a wrong key ends with 3, and is not shown', async () => {
+    vi.stubEnv('WANDB_API_KEY', 'k'.repeat(40))
+    const { code, err } = await runscan(['run', 'local/p/first'])
+    expect(code).toBe(3)
+    expect(err).not.toContain('kkkk')
+  })
+
+  it('a server that is down ends with 1 and says which', async () => {
+    vi.stubEnv('WANDB_BASE_URL', 'http://127.0.0.1:9')
+    const { code, err } = await runscan(['run', 'local/p/first'])
+    expect(code).toBe(1)
+    expect(err).toContain('127.0.0.1:9')
+  })
+
+  it('an interruption ends with 130', async () => {
+    const { code } = await runscan(['run', 'local/p/first'], { signal: AbortSignal.abort() })
+    expect(code).toBe(130)
+  })
+})

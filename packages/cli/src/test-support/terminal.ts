@@ -1,0 +1,40 @@
+// A world for commands that a test can look into.
+import type { Io } from '../io.js'
+import { runCli } from '../run-cli.js'
+
+/** What a command line did. */
+export interface Outcome {
+  code: number
+  out: string
+  err: string
+}
+
+/** Runs a command line with the process's environment as it is; `interrupt` ends it when it says so. */
+export async function runscan(
+  argv: readonly string[],
+  {
+    input = '',
+    signal = new AbortController().signal,
+    onOut,
+  }: { input?: string; signal?: AbortSignal; onOut?: (text: string) => void } = {},
+): Promise<Outcome> {
+  const written = { out: '', err: '' }
+  const io: Io = {
+    out: async text => {
+      written.out += text
+      onOut?.(text)
+    },
+    err: text => {
+      written.err += text
+    },
+    outIsTerminal: false,
+    errIsTerminal: false,
+    inputIsTerminal: false,
+    columns: 80,
+    env: process.env,
+    signal,
+    readInput: async () => input,
+    askSecret: async () => input,
+  }
+  return { code: await runCli(argv, io), ...written }
+}
