@@ -124,8 +124,9 @@ export class RunWriter {
     await this.#stream.rowsAdded()
   }
 
-  /** Sends what is waiting; when it returns, the server has it. */
+  /** Sends what is waiting, the row of the last step included; when it returns, the server has it. */
   async flush(options?: CallOptions): Promise<void> {
+    this.#rows.close()
     await this.#stream.flush(options)
   }
 
