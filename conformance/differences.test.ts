@@ -9,7 +9,7 @@ const areas = readdirSync(new URL('.', import.meta.url))
   .map(file => file.slice(0, -'.test.ts'.length))
 
 /** The rows of the page's tables: `| \`id\` | what | why |`. */
-const rows = [...page.matchAll(/^\| `([a-z0-9-]+)` \| (.+?) \| (.+?) \|$/gm)].map(([, id, what, why]) => ({
+const rows = [...page.matchAll(/^\| `([a-z0-9-]+)` +\| (.+?) +\| (.+?) +\|$/gm)].map(([, id, what, why]) => ({
   id,
   what,
   why,

@@ -1,19 +1,8 @@
 // Every way in which an answer of ours may differ from the official client's. docs/differences.md gives each one
 // to readers under the same id; a rule checks the values, so that no wrong answer hides behind an allowed kind.
 import { parseExtendedJson } from '@runscan/core'
-import { type Difference, equal, missing } from './compare.js'
+import { type AllowedDifference, type Difference, equal, missing } from './compare.js'
 import { isObject, type Tagged, untag } from './tagged.js'
-
-export interface AllowedDifference {
-  /** The heading in docs/differences.md. */
-  id: string
-  /** What the official client answers, and what ours does. */
-  what: string
-  why: string
-  /** The areas (test files) in which it must occur; elsewhere it may. */
-  seenIn: readonly string[]
-  applies(difference: Difference): boolean
-}
 
 export const differences: readonly AllowedDifference[] = [
   {

@@ -23,8 +23,9 @@ export {
   type HistoryRow,
   hasValue,
 } from './rows/batch.js'
+export { collectRows, collectTable } from './rows/collect.js'
 export type { BigintPolicy } from './rows/numbers.js'
-export { type HistoryTable, toTable } from './rows/table.js'
+export type { HistoryTable } from './rows/table.js'
 export type { ScanDiagnostics } from './scan/diagnostics.js'
 export type { KeyMode, ScanQuery } from './scan/query.js'
 export { HistoryScan } from './scan/scan.js'

@@ -2,7 +2,8 @@
 import type { HistoryQuery, HistoryScanner } from '../../wasm/scanner.js'
 import type { Scanner } from '../load/scanner.js'
 import { type HistoryBatch, type HistoryRow, toBatch } from '../rows/batch.js'
-import { type HistoryTable, toTable } from '../rows/table.js'
+import { collectRows, collectTable } from '../rows/collect.js'
+import type { HistoryTable } from '../rows/table.js'
 import type { ValueOptions } from '../rows/values.js'
 import type { ByteSource } from '../source/byte-source.js'
 import { noDiagnostics, type ScanDiagnostics } from './diagnostics.js'
@@ -82,23 +83,13 @@ export class HistoryScan implements AsyncIterable<HistoryRow> {
    * The rows in one array.
    * @param options `limit`: the most rows; what lies after them is not read
    */
-  async toArray({ limit = Number.POSITIVE_INFINITY }: { limit?: number } = {}): Promise<HistoryRow[]> {
-    const rows: HistoryRow[] = []
-    if (limit <= 0) return rows
-    for await (const batch of this.batches()) {
-      for (const row of batch.rows()) {
-        rows.push(row)
-        if (rows.length >= limit) return rows
-      }
-    }
-    return rows
+  toArray({ limit }: { limit?: number } = {}): Promise<HistoryRow[]> {
+    return collectRows(this.batches(), limit)
   }
 
   /** The rows as columns: numbers in typed arrays. */
-  async toColumns(): Promise<HistoryTable> {
-    const batches: HistoryBatch[] = []
-    for await (const batch of this.batches()) batches.push(batch)
-    return toTable(batches)
+  toColumns(): Promise<HistoryTable> {
+    return collectTable(this.batches())
   }
 
   /** The plan in words: which row groups and bytes of which file. Reads nothing. */

@@ -1,7 +1,7 @@
 // The files of a run.
 import { InputError, operations } from '@runscan/core'
 import type { ApiContext, RunPlace } from '../context.js'
-import { arraysOf, createPages, itemsOf, type Pages, toArray } from '../paging/pages.js'
+import { PagedList } from '../paging/paged-list.js'
 import { requireRun } from '../run/nodes.js'
 import { RunFile } from './file.js'
 
@@ -16,60 +16,30 @@ export interface FilesOptions {
   signal?: AbortSignal
 }
 
-/** The files of a run. Nothing is asked for before it is iterated; what was asked for is kept. */
-export class Files implements AsyncIterable<RunFile> {
-  readonly #pages: Pages<RunFile>
-  readonly #count: () => Promise<number>
-
+/** The files of a run. Its `length` counts all of them, whatever was asked for: so the service does. */
+export class Files extends PagedList<RunFile> {
   /** @internal Made by {@link Run.files}. */
-  constructor(context: ApiContext, place: RunPlace, { names, pattern, perPage = 50, signal }: FilesOptions) {
-    if (names && names.length > 0 && pattern !== undefined) {
+  constructor(
+    context: ApiContext,
+    place: RunPlace,
+    { names = [], pattern, perPage = 50, signal }: FilesOptions,
+  ) {
+    if (names.length > 0 && pattern !== undefined) {
       throw new InputError('pattern', '`names` and `pattern` cannot be given together: choose one')
     }
-    const counts: number[] = []
-    this.#pages = createPages(async cursor => {
+    super(async cursor => {
       const { entity, project, name } = place
-      const variables = {
-        entity,
-        project,
-        name,
-        cursor,
-        perPage,
-        fileNames: names ? [...names] : [],
-        pattern: pattern ?? null,
-      }
+      const chosen = { fileNames: [...names], pattern: pattern ?? null }
+      const variables = { entity, project, name, cursor, perPage, ...chosen }
       const data = await context.transport.execute(operations.runFilesQuery, variables, { signal })
       const { files, fileCount } = requireRun(data.project?.run, place)
-      counts[0] ??= fileCount
       const edges = files?.edges ?? []
       return {
         items: edges.map(({ node }) => new RunFile(context, node)),
         cursor: edges.at(-1)?.cursor ?? null,
         hasNextPage: files?.pageInfo.hasNextPage ?? false,
+        count: fileCount,
       }
     })
-    this.#count = async () => {
-      await this.#pages.at(0)
-      return counts[0] ?? 0
-    }
-  }
-
-  [Symbol.asyncIterator](): AsyncGenerator<RunFile, void, undefined> {
-    return itemsOf(this.#pages)
-  }
-
-  /** The pages as they are asked for. */
-  pages(): AsyncGenerator<RunFile[], void, undefined> {
-    return arraysOf(this.#pages)
-  }
-
-  /** The number of all files of the run, whatever was asked for: so the service counts. */
-  length(): Promise<number> {
-    return this.#count()
-  }
-
-  /** The files in one array, `limit` of them at most. */
-  toArray({ limit }: { limit?: number } = {}): Promise<RunFile[]> {
-    return toArray(this, limit)
   }
 }

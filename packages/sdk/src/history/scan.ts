@@ -3,6 +3,8 @@ import { InputError, parseExtendedJson } from '@runscan/core'
 import {
   type BigintPolicy,
   batchOfRows,
+  collectRows,
+  collectTable,
   type History,
   type HistoryBatch,
   type HistoryRow,
@@ -10,7 +12,6 @@ import {
   type KeyMode,
   openHistory,
   type ScanDiagnostics,
-  toTable,
 } from '@runscan/history-wasm'
 import type { ApiContext, RunPlace } from '../context.js'
 import { historyError } from './errors.js'
@@ -111,23 +112,13 @@ export class HistoryScan implements AsyncIterable<HistoryRow> {
   }
 
   /** The rows in one array, `limit` of them at most; what lies after them is not read. */
-  async toArray({ limit = Number.POSITIVE_INFINITY }: { limit?: number } = {}): Promise<HistoryRow[]> {
-    const rows: HistoryRow[] = []
-    if (limit <= 0) return rows
-    for await (const batch of this.batches()) {
-      for (const row of batch.rows()) {
-        rows.push(row)
-        if (rows.length >= limit) return rows
-      }
-    }
-    return rows
+  toArray({ limit }: { limit?: number } = {}): Promise<HistoryRow[]> {
+    return collectRows(this.batches(), limit)
   }
 
   /** The rows as columns: numbers in typed arrays. */
-  async toColumns(): Promise<HistoryTable> {
-    const batches: HistoryBatch[] = []
-    for await (const batch of this.batches()) batches.push(batch)
-    return toTable(batches)
+  toColumns(): Promise<HistoryTable> {
+    return collectTable(this.batches())
   }
 }
 

@@ -1,7 +1,7 @@
 // The runs of a project, filtered and sorted by the service.
 import { operations } from '@runscan/core'
 import type { ApiContext } from '../context.js'
-import { arraysOf, createPages, itemsOf, type Pages, toArray } from '../paging/pages.js'
+import { PagedList } from '../paging/paged-list.js'
 import { requireProject } from '../run/nodes.js'
 import { Run } from '../run/run.js'
 
@@ -22,19 +22,15 @@ export interface RunsOptions {
   signal?: AbortSignal
 }
 
-/** The runs of a project. Nothing is asked for before it is iterated; what was asked for is kept. */
-export class Runs implements AsyncIterable<Run> {
-  readonly #pages: Pages<Run>
-  readonly #count: () => Promise<number>
-
+/** The runs of a project that the filters want. */
+export class Runs extends PagedList<Run> {
   /** @internal Made by {@link Api.runs}. */
   constructor(
     context: ApiContext,
     place: () => Promise<{ entity: string; project: string }>,
     { filters = {}, order = '+created_at', perPage = 50, lazy = true, signal }: RunsOptions,
   ) {
-    const counts: number[] = []
-    this.#pages = createPages(async cursor => {
+    super(async cursor => {
       const { entity, project } = await place()
       const variables = { entity, project, cursor, perPage, order, filters: JSON.stringify(filters) }
       const query = lazy ? operations.lightRunsQuery : operations.fullRunsQuery
@@ -42,37 +38,14 @@ export class Runs implements AsyncIterable<Run> {
         signal,
       })
       const { runs, runCount } = requireProject(data.project, `${entity}/${project}`)
-      counts[0] ??= runCount
       const edges = runs?.edges ?? []
       return {
         items: edges.map(({ node }) => new Run(context, { entity, project, name: node.name }, node, lazy)),
         // Not the page's own `endCursor`: the service is known to give only those of the edges for sure.
         cursor: edges.at(-1)?.cursor ?? null,
         hasNextPage: runs?.pageInfo.hasNextPage ?? false,
+        count: runCount,
       }
     })
-    this.#count = async () => {
-      await this.#pages.at(0)
-      return counts[0] ?? 0
-    }
-  }
-
-  [Symbol.asyncIterator](): AsyncGenerator<Run, void, undefined> {
-    return itemsOf(this.#pages)
-  }
-
-  /** The pages as they are asked for. */
-  pages(): AsyncGenerator<Run[], void, undefined> {
-    return arraysOf(this.#pages)
-  }
-
-  /** The number of runs that the filters want. Asks for the first page when nothing was asked for yet. */
-  length(): Promise<number> {
-    return this.#count()
-  }
-
-  /** The runs in one array, `limit` of them at most. */
-  toArray({ limit }: { limit?: number } = {}): Promise<Run[]> {
-    return toArray(this, limit)
   }
 }

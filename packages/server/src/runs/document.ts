@@ -25,8 +25,11 @@ const plain: Record<string, (run: RunRecord) => unknown> = {
   duration: run => (run.heartbeatAt - run.createdAt) / 1000,
 }
 
-/** Gives values of a run by name; reads its JSON once, when first asked. */
-export function runDocument(run: RunRecord, username: string): (path: string) => unknown {
+/** Gives values of a run by name; undefined for what it does not have. */
+export type Lookup = (path: string) => unknown
+
+/** Makes the look-up of a run; reads its JSON once, when first asked. */
+export function runDocument(run: RunRecord, username: string): Lookup {
   let config: Record<string, unknown> | undefined
   let summary: Record<string, unknown> | undefined
   return path => {

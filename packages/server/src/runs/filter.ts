@@ -2,10 +2,8 @@
 import { parseExtendedJson } from '@runscan/core'
 import { badRequest } from '../errors.js'
 import { isPlainObject } from '../history/row.js'
+import type { Lookup } from './document.js'
 import { compareValues } from './order.js'
-
-/** Gives values of a run by name. */
-export type Lookup = (path: string) => unknown
 
 /** Whether a run is wanted. */
 export type Filter = (run: Lookup) => boolean

@@ -1,5 +1,5 @@
 // The order of a list of runs.
-import type { Lookup } from './filter.js'
+import type { Lookup } from './document.js'
 
 /** What runs are sorted by. */
 export interface RunOrder {

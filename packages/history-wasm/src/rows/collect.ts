@@ -1,0 +1,26 @@
+// All of a result at once, for those whose memory it fits.
+import type { HistoryBatch, HistoryRow } from './batch.js'
+import { type HistoryTable, toTable } from './table.js'
+
+/** The rows of batches in one array, `limit` of them at most; batches after that are not asked for. */
+export async function collectRows(
+  batches: AsyncIterable<HistoryBatch>,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<HistoryRow[]> {
+  const rows: HistoryRow[] = []
+  if (limit <= 0) return rows
+  for await (const batch of batches) {
+    for (const row of batch.rows()) {
+      rows.push(row)
+      if (rows.length >= limit) return rows
+    }
+  }
+  return rows
+}
+
+/** The rows of batches as columns: numbers in typed arrays. */
+export async function collectTable(batches: AsyncIterable<HistoryBatch>): Promise<HistoryTable> {
+  const all: HistoryBatch[] = []
+  for await (const batch of batches) all.push(batch)
+  return toTable(all)
+}
