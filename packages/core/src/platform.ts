@@ -1,6 +1,7 @@
 // What of Node there is, if any: nothing here is imported statically, so that browsers can load the package.
 
 interface NodeModules {
+  'node:crypto': typeof import('node:crypto')
   'node:fs': typeof import('node:fs')
   'node:fs/promises': typeof import('node:fs/promises')
   'node:os': typeof import('node:os')

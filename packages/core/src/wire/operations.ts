@@ -228,6 +228,7 @@ export const runFilesQuery = graphql(
     ) {
       project(name: $project, entityName: $entity) {
         run(name: $name) {
+          projectId
           fileCount
           files(names: $fileNames, after: $cursor, first: $perPage, pattern: $pattern) {
             edges {
@@ -303,3 +304,86 @@ export type LightRunNode = ResultOf<typeof lightRunFragment>
 export type FullRunNode = ResultOf<typeof fullRunFragment>
 /** A file of a run. */
 export type FileNode = ResultOf<typeof fileFragment>
+
+/** Changes an existing run. Null leaves a field as it is. */
+export const updateRunMutation = graphql(
+  `
+    mutation UpsertBucket(
+      $id: String!
+      $displayName: String
+      $description: String
+      $notes: String
+      $tags: [String!]
+      $group: String
+      $jobType: String
+      $config: JSONString
+      $summary: JSONString
+    ) {
+      upsertBucket(
+        input: {
+          id: $id
+          displayName: $displayName
+          description: $description
+          notes: $notes
+          tags: $tags
+          groupName: $group
+          jobType: $jobType
+          config: $config
+          summaryMetrics: $summary
+        }
+      ) {
+        bucket {
+          ...RunFragment
+        }
+      }
+    }
+  `,
+  [fullRunFragment],
+)
+
+export const runStateQuery = graphql(`
+  query RunState($project: String!, $entity: String!, $name: String!) {
+    project(name: $project, entityName: $entity) {
+      run(name: $name) {
+        state
+      }
+    }
+  }
+`)
+
+export const updateRunStateMutation = graphql(`
+  mutation UpdateRunState($input: UpdateRunStateInput!) {
+    updateRunState(input: $input) {
+      success
+    }
+  }
+`)
+
+export const deleteRunMutation = graphql(`
+  mutation DeleteRun($id: ID!, $deleteArtifacts: Boolean) {
+    deleteRun(input: { id: $id, deleteArtifacts: $deleteArtifacts }) {
+      clientMutationId
+    }
+  }
+`)
+
+export const createRunFilesMutation = graphql(`
+  mutation CreateRunFiles($entity: String!, $project: String!, $name: String!, $files: [String!]!) {
+    createRunFiles(input: { entityName: $entity, projectName: $project, runName: $name, files: $files }) {
+      runID
+      uploadHeaders
+      files {
+        name
+        uploadUrl
+      }
+    }
+  }
+`)
+
+export const deleteFilesMutation = graphql(`
+  mutation deleteFiles($files: [ID!]!, $projectId: Int) {
+    deleteFiles(input: { files: $files, projectId: $projectId }) {
+      success
+    }
+  }
+`)

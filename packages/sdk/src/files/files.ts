@@ -32,10 +32,10 @@ export class Files extends PagedList<RunFile> {
       const chosen = { fileNames: [...names], pattern: pattern ?? null }
       const variables = { entity, project, name, cursor, perPage, ...chosen }
       const data = await context.transport.execute(operations.runFilesQuery, variables, { signal })
-      const { files, fileCount } = requireRun(data.project?.run, place)
+      const { files, fileCount, projectId } = requireRun(data.project?.run, place)
       const edges = files?.edges ?? []
       return {
-        items: edges.map(({ node }) => new RunFile(context, node)),
+        items: edges.map(({ node }) => new RunFile(context, node, projectId)),
         cursor: edges.at(-1)?.cursor ?? null,
         hasNextPage: files?.pageInfo.hasNextPage ?? false,
         count: fileCount,

@@ -1,9 +1,9 @@
-// A run, as a person holds it: attributes to read, and a way to everything that belongs to it.
-import { type CallOptions, encodePath, FileNotFoundError, NotLoadedError } from '@runscan/core'
-import { type ApiContext, placeText, type RunPlace } from '../context.js'
+// A run, as a person holds it: its attributes, and a way to everything that belongs to it.
+import { type CallOptions, FileNotFoundError } from '@runscan/core'
+import { placeText } from '../context.js'
 import { type RunFile, readText } from '../files/file.js'
 import { Files, type FilesOptions } from '../files/files.js'
-import { fetchHistoryKeys, type HistoryKeys } from '../history/keys.js'
+import { fetchHistoryKeys } from '../history/keys.js'
 import { type HistoryOptions, type HistoryResult, sampledHistory } from '../history/sampled.js'
 import { HistoryScan, type ScanHistoryOptions } from '../history/scan.js'
 import {
@@ -11,14 +11,26 @@ import {
   type DownloadHistoryResult,
   downloadHistoryExports,
 } from '../node/download-exports.js'
-import { type JsonObject, readConfig, readJsonObject } from './json-fields.js'
+import { type UploadOptions, uploadFile } from '../node/upload-file.js'
+import { RunAttributes } from './attributes.js'
+import { editsSince, isUnchanged, snapshotOf } from './edits.js'
+import { frameOf, type ToHtmlOptions } from './html.js'
+import type { JsonObject } from './json-fields.js'
+import { deleteRun, updateState, type WaitOptions, waitUntilFinished } from './lifecycle.js'
 import { parseMetadata } from './metadata.js'
-import { fetchRun, type HeavyField, type RunNode } from './nodes.js'
+import { fetchRun, type RunNode } from './nodes.js'
+import { saveEdits } from './update.js'
 
-/** Who a run belongs to. */
-export interface RunUser {
-  readonly name: string
-  readonly username: string | null
+/** A run to make. */
+export interface CreateRunOptions {
+  /** Default: eight random letters and digits. */
+  runId?: string
+  /** Default: the settings' project, else `uncategorized`. */
+  project?: string
+  /** Default: the default entity. */
+  entity?: string
+  /** Default `running`. */
+  state?: 'running' | 'pending'
 }
 
 /**
@@ -29,183 +41,93 @@ export interface RunUser {
  * const run = await api.run('entity/project/run_id')
  * console.log(run.name, run.state, run.config.learning_rate, run.summary.loss)
  */
-export class Run {
-  readonly entity: string
-  readonly project: string
-  /** Whether it came from a list, and was not loaded since. */
-  #lazy: boolean
-  readonly #context: ApiContext
-  #node: RunNode
-  #parsed: Parsed = {}
+export class Run extends RunAttributes {
   #metadata: JsonObject | undefined
-
-  /** @internal Made by `Api`. */
-  constructor(context: ApiContext, place: RunPlace, node: RunNode, lazy: boolean) {
-    this.entity = place.entity
-    this.project = place.project
-    this.#context = context
-    this.#node = node
-    this.#lazy = lazy
-  }
-
-  /** The id in the run's path, such as `1a2b3c4d`. */
-  get id(): string {
-    return this.#node.name
-  }
-
-  /** The name that people gave it; null when there is none. */
-  get name(): string | null {
-    return this.#node.displayName
-  }
-
-  /** The same as {@link Run.name}. */
-  get displayName(): string | null {
-    return this.#node.displayName
-  }
-
-  /** The id that mutations want. */
-  get storageId(): string {
-    return this.#node.id
-  }
-
-  /** `running`, `finished`, `failed`, `crashed`, `killed`, `preempting`, `preempted` or `pending`, when it was loaded. */
-  get state(): string {
-    return this.#node.state
-  }
-
-  get tags(): readonly string[] {
-    return this.#node.tags ?? []
-  }
-
-  get notes(): string | null {
-    return this.#node.notes
-  }
-
-  get description(): string | null {
-    return this.#node.description
-  }
-
-  get group(): string | null {
-    return this.#node.group
-  }
-
-  get jobType(): string | null {
-    return this.#node.jobType
-  }
-
-  /** The commit that the run's code was at. */
-  get commit(): string | null {
-    return this.#node.commit
-  }
-
-  get readOnly(): boolean | null {
-    return this.#node.readOnly
-  }
-
-  get sweepName(): string | null {
-    return this.#node.sweepName
-  }
-
-  /** ISO 8601, UTC. */
-  get createdAt(): string {
-    return this.#node.createdAt
-  }
-
-  /** When it was last heard of: ISO 8601, UTC. */
-  get heartbeatAt(): string | null {
-    return this.#node.heartbeatAt
-  }
-
-  /** Who it belongs to; null where the service does not say. */
-  get user(): RunUser | null {
-    return this.#node.user ?? null
-  }
-
-  /** The entity, as the official client has it. Who logged it is in {@link Run.user}. */
-  get username(): string {
-    return this.entity
-  }
-
-  /** The rows of the history, when it was loaded. */
-  get historyLineCount(): number {
-    return this.#node.historyLineCount
-  }
-
-  /** The number that other objects refer to the project by. */
-  get projectInternalId(): number {
-    return Number(this.#node.projectId)
-  }
-
-  /** Entity, project and id, percent-encoded. */
-  get path(): [entity: string, project: string, id: string] {
-    return [this.entity, this.project, this.id].map(encodeURIComponent) as [string, string, string]
-  }
-
-  /** The run's page. */
-  get url(): string {
-    return `${this.#context.transport.settings.appUrl}/${encodePath([this.entity, this.project, 'runs', this.id])}`
-  }
-
-  /** Whether heavy attributes are not loaded. */
-  get lazy(): boolean {
-    return this.#lazy
-  }
-
-  /** What the run was configured with. @throws {NotLoadedError} */
-  get config(): JsonObject {
-    return this.#readConfig().config
-  }
-
-  /** The config with the keys that clients keep for themselves. @throws {NotLoadedError} */
-  get rawConfig(): JsonObject {
-    return this.#readConfig().rawConfig
-  }
-
-  /** The last, or chosen, values of the metrics. @throws {NotLoadedError} */
-  get summary(): JsonObject {
-    this.#parsed.summary ??= readJsonObject('summaryMetrics', this.#heavy('summaryMetrics', 'summary'))
-    return this.#parsed.summary
-  }
-
-  /** The same object as {@link Run.summary}. @throws {NotLoadedError} */
-  get summaryMetrics(): JsonObject {
-    return this.summary
-  }
-
-  /** The newest measurements of the machine. @throws {NotLoadedError} */
-  get systemMetrics(): JsonObject {
-    this.#parsed.systemMetrics ??= readJsonObject(
-      'systemMetrics',
-      this.#heavy('systemMetrics', 'systemMetrics'),
-    )
-    return this.#parsed.systemMetrics
-  }
-
-  /** The logged keys with their types and newest values; null when nothing was logged. @throws {NotLoadedError} */
-  get historyKeys(): HistoryKeys | null {
-    return (this.#heavy('historyKeys', 'historyKeys') as HistoryKeys | null) ?? null
-  }
 
   /**
    * Loads the attributes again: all of them, or for a lazy run the light ones. What was loaded already is not asked for
-   * again without `force`.
+   * again without `force`. Unsaved changes stay, on top of what is loaded.
    */
   async load({ force = false }: { force?: boolean } = {}): Promise<this> {
-    if (force) this.#take(await fetchRun(this.#context, this.#place(), this.#lazy))
+    if (!force) return this
+    this.take(await fetchRun(this.context, this.place(), this.isLazy))
+    this.#metadata = undefined
     return this
   }
 
   /** Loads all attributes, also of a run from a list. Does nothing when they are there, unless `force` is set. */
   async loadFullData({ force = false }: { force?: boolean } = {}): Promise<this> {
-    if (!this.#lazy && !force) return this
-    this.#take(await fetchRun(this.#context, this.#place(), false))
-    this.#lazy = false
+    if (!this.isLazy && !force) return this
+    this.take(await fetchRun(this.context, this.place(), false))
+    this.#metadata = undefined
+    this.isLazy = false
     return this
+  }
+
+  /**
+   * Saves what was changed of `name`, `tags`, `notes`, `description`, `group`, `jobType`, `config` and `summary`, and that
+   * alone: keys that somebody else has changed meanwhile stay as they are. Sends nothing when nothing was changed.
+   *
+   * @throws {InputError} for tags that are no texts, before anything is sent
+   * @throws {GraphQLRequestError} when the server refuses; the changes stay unsaved then
+   * @example
+   * run.tags.push('best')
+   * run.config.learning_rate = 0.01
+   * await run.update()
+   */
+  async update(): Promise<this> {
+    const edits = this.edits()
+    if (isUnchanged(edits)) return this
+    const sent = snapshotOf(this.working)
+    const saved = await saveEdits(this.context, this.place(), this.storageId, edits)
+    // What was changed while it was saved is not saved yet.
+    this.take(this.isLazy ? lightOf(saved) : saved, editsSince(sent, this.working))
+    return this
+  }
+
+  /** The same as {@link Run.update}. */
+  save(): Promise<this> {
+    return this.update()
+  }
+
+  /**
+   * Removes the run from the server. The object stays, but there is nothing behind it.
+   * @param options `deleteArtifacts`: whether the artifacts that it has logged go with it. Default false
+   */
+  delete({ deleteArtifacts = false }: { deleteArtifacts?: boolean } = {}): Promise<void> {
+    return deleteRun(this.context, this.storageId, deleteArtifacts)
+  }
+
+  /**
+   * Puts the run into the state `pending`, to be resumed later, or `failed`. Gives whether the service did so.
+   * @throws {InputError} for any other state
+   * @throws {GraphQLRequestError} when the state that the run is in does not allow it
+   */
+  async updateState(state: 'pending' | 'failed'): Promise<boolean> {
+    const done = await updateState(this.context, this.storageId, state)
+    if (done) this.node = { ...this.node, state }
+    return done
+  }
+
+  /**
+   * Waits until the run is finished, failed, crashed, killed or preempted; gives that state.
+   * @throws {TimeoutError} after `timeoutMs`
+   * @throws {AbortError} when `signal` fires
+   */
+  async waitUntilFinished(options: WaitOptions = {}): Promise<string> {
+    const state = await waitUntilFinished(this.context, this.place(), options)
+    this.node = { ...this.node, state }
+    return state
+  }
+
+  /** HTML that shows the run's page in a frame. */
+  toHtml(options: ToHtmlOptions = {}): string {
+    return frameOf(this.url, options)
   }
 
   /** The step of the newest row; -1 when there is none. Asks the service each time. */
   async lastHistoryStep(options?: CallOptions): Promise<number> {
-    const keys = await fetchHistoryKeys(this.#context, this.#place(), options)
+    const keys = await fetchHistoryKeys(this.context, this.place(), options)
     return keys?.lastStep ?? -1
   }
 
@@ -217,12 +139,12 @@ export class Run {
    * for await (const row of run.scanHistory({ keys: ['loss'], minStep: 1000 })) console.log(row._step, row.loss)
    */
   scanHistory(options: ScanHistoryOptions = {}): HistoryScan {
-    return new HistoryScan(this.#context, this.#place(), { keyMode: 'all', ...options })
+    return new HistoryScan(this.context, this.place(), { keyMode: 'all', ...options })
   }
 
   /** As {@link Run.scanHistory}, but with `keys` every row comes, with null for what it lacks. */
   betaScanHistory(options: ScanHistoryOptions = {}): HistoryScan {
-    return new HistoryScan(this.#context, this.#place(), { keyMode: 'every-row', ...options })
+    return new HistoryScan(this.context, this.place(), { keyMode: 'every-row', ...options })
   }
 
   /**
@@ -234,7 +156,7 @@ export class Run {
   history<Format extends 'rows' | 'columns' = 'rows'>(
     options: HistoryOptions<Format> = {},
   ): Promise<HistoryResult<Format>> {
-    return sampledHistory(this.#context, this.#place(), options)
+    return sampledHistory(this.context, this.place(), options)
   }
 
   /**
@@ -247,54 +169,42 @@ export class Run {
     folder: string,
     options: DownloadHistoryOptions = {},
   ): Promise<DownloadHistoryResult> {
-    return downloadHistoryExports(this.#context, this.#place(), folder, options)
+    return downloadHistoryExports(this.context, this.place(), folder, options)
   }
 
   /** The run's files. @throws {InputError} when both `names` and `pattern` are given */
   files(options: FilesOptions = {}): Files {
-    return new Files(this.#context, this.#place(), options)
+    return new Files(this.context, this.place(), options)
   }
 
   /** A file by its name. @throws {FileNotFoundError} */
   async file(name: string): Promise<RunFile> {
     const [file] = await this.files({ names: [name] }).toArray({ limit: 1 })
-    if (!file) throw new FileNotFoundError(name, placeText(this.#place()))
+    if (!file) throw new FileNotFoundError(name, placeText(this.place()))
     return file
   }
 
-  /** What the client noted of the machine and the command; null when the run has no such file. */
+  /**
+   * Uploads a file of this machine. It gets the name that it has below `root`, by default the working folder. Node alone.
+   *
+   * @throws {InputError} when it is not there or lies outside of `root`, before anything is sent
+   */
+  uploadFile(path: string, options: UploadOptions = {}): Promise<RunFile> {
+    return uploadFile(this.context, this.place(), path, options)
+  }
+
+  /** What the client noted of the machine and the command; kept once it was read; null when the run has no such file. */
   async metadata(options?: CallOptions): Promise<JsonObject | null> {
     if (this.#metadata) return this.#metadata
     const [file] = await this.files({ names: ['wandb-metadata.json'] }).toArray({ limit: 1 })
     if (!file) return null
-    this.#metadata = parseMetadata(await readText(this.#context, file, options))
+    this.#metadata = parseMetadata(await readText(this.context, file, options))
     return this.#metadata
   }
 
   /** `<Run entity/project/id (state)>` */
-  toString(): string {
-    return `<Run ${placeText(this.#place())} (${this.state})>`
-  }
-
-  #place(): RunPlace {
-    return { entity: this.entity, project: this.project, name: this.id }
-  }
-
-  #take(node: RunNode): void {
-    // What a light answer does not have is older, but still there.
-    this.#node = { ...this.#node, ...node }
-    this.#parsed = {}
-    this.#metadata = undefined
-  }
-
-  #readConfig(): ReturnType<typeof readConfig> {
-    this.#parsed.config ??= readConfig(this.#heavy('config', 'config'))
-    return this.#parsed.config
-  }
-
-  #heavy(field: HeavyField, attribute: string): unknown {
-    if (!(field in this.#node)) throw new NotLoadedError(attribute, placeText(this.#place()))
-    return this.#node[field]
+  override toString(): string {
+    return `<Run ${placeText(this.place())} (${this.state})>`
   }
 
   /**
@@ -309,20 +219,7 @@ export class Run {
   }
 }
 
-/** A run to make. */
-export interface CreateRunOptions {
-  /** Default: eight random letters and digits. */
-  runId?: string
-  /** Default: the settings' project, else `uncategorized`. */
-  project?: string
-  /** Default: the default entity. */
-  entity?: string
-  /** Default `running`. */
-  state?: 'running' | 'pending'
-}
-
-interface Parsed {
-  config?: ReturnType<typeof readConfig>
-  summary?: JsonObject
-  systemMetrics?: JsonObject
+/** What a list would have given. */
+function lightOf({ config, summaryMetrics, systemMetrics, historyKeys, ...light }: RunNode): RunNode {
+  return light
 }

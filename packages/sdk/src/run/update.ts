@@ -1,0 +1,38 @@
+// Saves what was changed of a run, and that alone.
+import { operations, ResponseError, stringifyExtendedJson } from '@runscan/core'
+import type { ApiContext, RunPlace } from '../context.js'
+import type { RunEdits } from './edits.js'
+import { readJsonObject } from './json-fields.js'
+import { fetchRun, type RunNode } from './nodes.js'
+import { applyChanges } from './patch.js'
+import { changedConfig } from './wire-config.js'
+
+/**
+ * Sends the edits in one request; gives the run as it is then. Config and summary are replaced as a whole by the service,
+ * so they are read just before, and only the edited keys of them are changed.
+ */
+export async function saveEdits(
+  context: ApiContext,
+  place: RunPlace,
+  storageId: string,
+  { texts, tags, config, summary }: RunEdits,
+): Promise<RunNode> {
+  const isMerged = config.length > 0 || summary.length > 0
+  const current = isMerged ? await fetchRun(context, place, false) : undefined
+  const changedSummary = () =>
+    stringifyExtendedJson(applyChanges(readJsonObject('summaryMetrics', current?.summaryMetrics), summary))
+  const data = await context.transport.execute(operations.updateRunMutation, {
+    id: storageId,
+    displayName: texts.displayName ?? null,
+    description: texts.description ?? null,
+    notes: texts.notes ?? null,
+    tags: tags ?? null,
+    group: texts.group ?? null,
+    jobType: texts.jobType ?? null,
+    config: config.length > 0 ? changedConfig(current?.config, config) : null,
+    summary: summary.length > 0 ? changedSummary() : null,
+  })
+  const saved = data.upsertBucket?.bucket
+  if (!saved) throw new ResponseError('the server did not say what it saved: load the run again')
+  return saved
+}
