@@ -120,7 +120,7 @@ export const differences: readonly AllowedDifference[] = [
     id: 'project-internal-id',
     what: '`projectInternalId` is a number; in the official client reading it is an AttributeError.',
     why: 'The documentation lists it.',
-    seenIn: ['finished-run', 'run-states'],
+    seenIn: ['finished-run', 'run-states', 'edited-run'],
     applies: ({ path, official, ours }) =>
       path[1] === 'project_internal_id' && official === 's:AttributeError' && Number.isInteger(ours),
   },
