@@ -164,6 +164,34 @@ describe('a scan', () => {
   })
 })
 
+describe('run.follow', () => {
+  it('gives rows as they are logged, each once, and ends with the run', async () => {
+    const writer = await startRun(api, { project: 'p', id: 'f' })
+    await writer.log({ a: 0 })
+    await writer.flush()
+    const seen: unknown[] = []
+    let logged = 0
+    for await (const row of (await api.run('p/f')).follow({ keys: ['a'], intervalMs: 10 })) {
+      seen.push(row.a)
+      if (logged < 250) {
+        for (let more = 0; more < 50; more += 1) await writer.log({ a: ++logged, b: 1 })
+        await writer.flush()
+      } else if (seen.length === 200) await writer.finish()
+    }
+    expect(seen).toEqual(Array.from({ length: 251 }, (_, at) => at))
+  })
+
+  it('ends with an AbortError when it is aborted', async () => {
+    const abort = new AbortController()
+    const run = await logged('r1', 3, { finish: false })
+    const following = (async () => {
+      for await (const row of run.follow({ intervalMs: 10, signal: abort.signal }))
+        if (row._step === 2) abort.abort()
+    })()
+    await expect(following).rejects.toThrow(AbortError)
+  })
+})
+
 describe('run.history', () => {
   it('gives rows, or columns', async () => {
     const run = await logged('r1', 50)

@@ -8,6 +8,7 @@ export type { HistoryBatch, HistoryColumn, HistoryRow, HistoryTable, KeyMode } f
 export { Api, type ApiOptions, type Viewer } from './api.js'
 export { RunFile } from './files/file.js'
 export { Files, type FilesOptions } from './files/files.js'
+export type { FollowOptions } from './history/follow.js'
 export type { HistoryKeys } from './history/keys.js'
 export type { HistoryOptions, HistoryResult } from './history/sampled.js'
 export { HistoryScan, type HistoryScanDiagnostics, type ScanHistoryOptions } from './history/scan.js'

@@ -1,8 +1,10 @@
 // A run, as a person holds it: its attributes, and a way to everything that belongs to it.
 import { type CallOptions, FileNotFoundError } from '@runscan/core'
+import type { HistoryRow } from '@runscan/history-wasm'
 import { placeText } from '../context.js'
 import { type RunFile, readText } from '../files/file.js'
 import { Files, type FilesOptions } from '../files/files.js'
+import { type FollowOptions, follow } from '../history/follow.js'
 import { fetchHistoryKeys } from '../history/keys.js'
 import { type HistoryOptions, type HistoryResult, sampledHistory } from '../history/sampled.js'
 import { HistoryScan, type ScanHistoryOptions } from '../history/scan.js'
@@ -145,6 +147,17 @@ export class Run extends RunAttributes {
   /** As {@link Run.scanHistory}, but with `keys` every row comes, with null for what it lacks. */
   betaScanHistory(options: ScanHistoryOptions = {}): HistoryScan {
     return new HistoryScan(this.context, this.place(), { keyMode: 'every-row', ...options })
+  }
+
+  /**
+   * Rows as they are logged, from the first (or `minStep`) on, until the run has ended.
+   *
+   * @throws {AbortError} when `signal` fires
+   * @example
+   * for await (const row of run.follow({ keys: ['loss'] })) console.log(row._step, row.loss)
+   */
+  follow(options: FollowOptions = {}): AsyncGenerator<HistoryRow, void, undefined> {
+    return follow(this.context, this.place(), { keyMode: 'all', ...options })
   }
 
   /**
