@@ -24,29 +24,36 @@ export interface HistoryBounds {
 /** Rows as JSON text: those between the bounds, or without bounds a sample of all. */
 export function historyTexts({ storage }: ServerContext, run: RunRecord, bounds: HistoryBounds): string[] {
   const { minStep, maxStep, samples, withExported } = bounds
-  const range = {
+  if (!isGiven(minStep) && !isGiven(maxStep)) {
+    const chosen = sample(storage.lines.historyOrder(run.id), samples ?? defaultSamples)
+    return chosen.flatMap(line => storage.lines.history(run.id, line, line + 1).map(({ text }) => text))
+  }
+  const lines = storage.lines.historyByStep(run.id, {
     minStep: Number(minStep ?? Number.MIN_SAFE_INTEGER),
     maxStep: Number(maxStep ?? Number.MAX_SAFE_INTEGER),
-  }
-  const isBounded = isGiven(minStep) || isGiven(maxStep)
-  const fromLine = isBounded && !withExported ? run.exportedLines : 0
-  const limit = isBounded ? (samples ?? noLimit) : noLimit
-  const lines = storage.lines.historyByStep(run.id, { ...range, fromLine, limit })
-  return (isBounded ? lines : sample(lines, samples ?? defaultSamples)).map(({ text }) => text)
+    fromLine: withExported ? 0 : run.exportedLines,
+    limit: samples ?? noLimit,
+  })
+  return lines.map(({ text }) => text)
 }
 
 /** The rows that have all keys of a specification, with these alone. */
 export function sampledRows({ storage }: ServerContext, run: RunRecord, spec: string): LoggedRow[] {
   const { keys, samples, minStep, maxStep } = readSpec(spec)
   const isBounded = minStep !== undefined || maxStep !== undefined
-  const lines = storage.lines.historyByStep(run.id, {
+  const pages = storage.lines.historyPages(run.id, {
     minStep: minStep ?? Number.MIN_SAFE_INTEGER,
     // Unlike everywhere else, the end is inclusive here.
     maxStep: maxStep === undefined ? Number.MAX_SAFE_INTEGER : maxStep + 1,
     fromLine: isBounded ? run.exportedLines : 0,
-    limit: noLimit,
   })
-  const rows = lines.map(line => withKeys(line, keys)).filter(row => row !== undefined)
+  const rows: LoggedRow[] = []
+  for (const page of pages) {
+    for (const line of page) {
+      const row = withKeys(line, keys)
+      if (row) rows.push(row)
+    }
+  }
   return sample(rows, samples)
 }
 

@@ -26,6 +26,13 @@ export interface LineStore {
     runId: number,
     bounds: { fromLine: number; minStep: number; maxStep: number; limit: number },
   ): HistoryLine[]
+  /** The same lines in pages, so that a long history is never held as a whole. */
+  historyPages(
+    runId: number,
+    bounds: { fromLine: number; minStep: number; maxStep: number },
+  ): Generator<HistoryLine[]>
+  /** The numbers of all lines, by step. */
+  historyOrder(runId: number): number[]
   /** The lowest step of the lines from `fromLine` on. */
   firstStep(runId: number, fromLine: number): number | undefined
   /** Removes all lines of a run. */
@@ -35,6 +42,8 @@ export interface LineStore {
   /** Lines from `first` on, `limit` of them at most. */
   stream(runId: number, stream: Stream, first: number, limit: number): { line: number; text: string }[]
 }
+
+const pageLines = 2000
 
 export function lineStore(sql: Sql): LineStore {
   return {
@@ -60,6 +69,24 @@ export function lineStore(sql: Sql): LineStore {
          WHERE run_id = ? AND step >= ? AND step < ? AND line >= ? ORDER BY step, line LIMIT ?`,
         ...[runId, minStep, maxStep, fromLine, limit],
       ),
+    *historyPages(runId, { fromLine, minStep, maxStep }) {
+      let after = { step: minStep, line: -1 }
+      for (;;) {
+        const page = sql.all<HistoryLine>(
+          `SELECT line, step, text FROM history_lines
+           WHERE run_id = ? AND (step, line) > (?, ?) AND step < ? AND line >= ? ORDER BY step, line LIMIT ?`,
+          ...[runId, after.step, after.line, maxStep, fromLine, pageLines],
+        )
+        yield page
+        const last = page.at(-1)
+        if (!last || page.length < pageLines) return
+        after = last
+      }
+    },
+    historyOrder: runId =>
+      sql
+        .all<{ line: number }>('SELECT line FROM history_lines WHERE run_id = ? ORDER BY step, line', runId)
+        .map(({ line }) => line),
     firstStep: (runId, fromLine) =>
       sql.get<{ first: number | null }>(
         'SELECT min(step) AS first FROM history_lines WHERE run_id = ? AND line >= ?',
