@@ -64,15 +64,15 @@ function presentReader(data: ColumnData, options: ValueOptions): ValueReader {
   }
 }
 
-/** Cells that were logged with no one type. What is no JSON after all stays the text that it is. */
+/** Cells that were logged with no one type hold JSON. Those that hold something else are bytes, as they are. */
 function jsonReader(offsets: Int32Array, bytes: Uint8Array, { parseJson }: ValueOptions): ValueReader {
-  const text = textReader(offsets, bytes)
+  const decoder = new TextDecoder('utf-8', { fatal: true })
   return row => {
-    const cell = text(row)
+    const cell = bytes.subarray(offsets[row], offsets[row + 1])
     try {
-      return parseJson(cell)
+      return parseJson(decoder.decode(cell))
     } catch {
-      return cell
+      return cell.slice()
     }
   }
 }
