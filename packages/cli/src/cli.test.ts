@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { Api, startRun } from '@runscan/sdk'
@@ -106,6 +106,105 @@ describe('runscan history', () => {
   it('writes sampled rows', async () => {
     const { out } = await runscan(['history', 'local/p/first', '-k', 'loss', '--samples', '5'])
     expect(out.trim().split('\n').map(json)).toHaveLength(5)
+  })
+})
+
+describe('runscan follow', () => {
+  it('writes the rows of a run, and ends with it', async () => {
+    const { code, out, err } = await runscan(['follow', 'local/p/first', '-k', 'big', '--min-step', '48'])
+    expect(code).toBe(0)
+    expect(out.trim().split('\n')).toHaveLength(2)
+    expect(err).toContain('finished')
+  })
+})
+
+describe('runscan update', () => {
+  it('changes what it was told to, and says when there is nothing to change', async () => {
+    const change = [
+      'update',
+      'local/p/second',
+      '--notes',
+      'new',
+      '--tag',
+      'x',
+      '--untag',
+      'second',
+      '--config',
+      'lr=0.5',
+      'mode=fast',
+    ]
+    expect((await runscan([...change, '--dry-run'])).err).toContain('--dry-run')
+    expect(json((await runscan(['run', 'p/second', '--json'])).out)).toMatchObject({ config: { lr: 0.1 } })
+    expect((await runscan(change)).code).toBe(0)
+    expect(json((await runscan(['run', 'p/second', '--json'])).out)).toMatchObject({
+      notes: 'new',
+      tags: ['x'],
+      config: { lr: 0.5, mode: 'fast' },
+    })
+    expect((await runscan(change)).err).toContain('nothing to change')
+    expect((await runscan(['update', 'p/second', '--config', 'lr'])).code).toBe(2)
+  })
+})
+
+describe('runscan files', () => {
+  it('lists and downloads', async () => {
+    const file = path.join(folder, 'note.txt')
+    writeFileSync(file, 'a note')
+    const api = new Api({ baseUrl: server.url, apiKey: server.apiKey })
+    await (await api.run('local/p/first')).uploadFile(file, { root: folder })
+    expect(json((await runscan(['files', 'local/p/first', '--json'])).out)).toMatchObject([
+      { name: 'note.txt', size: 6 },
+    ])
+    const target = path.join(folder, 'downloaded')
+    const { code, out } = await runscan([
+      'files',
+      'local/p/first',
+      '--pattern',
+      '%.txt',
+      '--download',
+      target,
+    ])
+    expect([code, readFileSync(out.trim(), 'utf8')]).toEqual([0, 'a note'])
+    expect((await runscan(['files', 'local/p/first', 'a', '--pattern', 'b'])).code).toBe(2)
+  })
+})
+
+describe('runscan export', () => {
+  it('saves the parquet files, and ends with 5 when rows are not exported yet', async () => {
+    const target = path.join(folder, 'exports')
+    const { code, out } = await runscan(['export', 'local/p/first', '--dir', target])
+    expect([code, out.trim().split('\n').length]).toEqual([0, 3])
+    const writer = await startRun(new Api({ baseUrl: server.url, apiKey: server.apiKey }), {
+      project: 'p',
+      id: 'open',
+    })
+    await writer.log({ a: 1 })
+    await writer.flush()
+    expect((await runscan(['export', 'local/p/open', '--dir', target])).code).toBe(1)
+    expect((await runscan(['export', 'local/p/open', '--dir', target, '--partial'])).code).toBe(5)
+    await writer.finish()
+  })
+})
+
+describe('runscan wait', () => {
+  it('ends with 0 for a run that has finished, and with 1 for one that has not', async () => {
+    expect(await runscan(['wait', 'local/p/first'])).toMatchObject({ code: 0, out: 'finished\n' })
+    expect(await runscan(['wait', 'local/p/second'])).toMatchObject({ code: 1, out: 'failed\n' })
+  })
+})
+
+describe('runscan delete', () => {
+  it('deletes only when the person says so', async () => {
+    const writer = await startRun(new Api({ baseUrl: server.url, apiKey: server.apiKey }), {
+      project: 'p',
+      id: 'gone',
+    })
+    await writer.finish()
+    expect((await runscan(['delete', 'local/p/gone'])).code).toBe(2)
+    expect((await runscan(['delete', 'local/p/gone', '--dry-run'])).code).toBe(0)
+    expect((await runscan(['run', 'local/p/gone', '--json'])).code).toBe(0)
+    expect((await runscan(['delete', 'local/p/gone', '--yes'])).code).toBe(0)
+    expect((await runscan(['run', 'local/p/gone'])).code).toBe(4)
   })
 })
 

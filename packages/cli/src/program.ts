@@ -1,7 +1,11 @@
 // The commands and their options.
 import { version } from '@runscan/core'
 import { Command, Option } from 'commander'
+import { deleteCommand } from './commands/delete.js'
 import { demoCommand } from './commands/demo.js'
+import { exportCommand } from './commands/export.js'
+import { filesCommand } from './commands/files.js'
+import { followCommand } from './commands/follow.js'
 import { historyCommand } from './commands/history.js'
 import { loginCommand } from './commands/login.js'
 import { runCommand } from './commands/run.js'
@@ -9,6 +13,8 @@ import { runsCommand } from './commands/runs.js'
 import { scanCommand } from './commands/scan.js'
 import { serveCommand } from './commands/serve.js'
 import { statusCommand } from './commands/status.js'
+import { updateCommand } from './commands/update.js'
+import { waitCommand } from './commands/wait.js'
 import type { Io } from './io.js'
 
 /** The program. Commands are loaded with it, and write to `io` alone. */
@@ -98,6 +104,65 @@ export function createProgram(io: Io): Command {
     )
     .option('--csv', 'write CSV')
     .action((path: string, _options, command: Command) => historyCommand(io, path, command.optsWithGlobals()))
+
+  program
+    .command('follow')
+    .description('write rows as they are logged, until the run ends')
+    .argument('<path>', 'entity/project/run_id')
+    .addOption(keys)
+    .option('--min-step <number>', 'the first step')
+    .action((path: string, _options, command: Command) => followCommand(io, path, command.optsWithGlobals()))
+
+  program
+    .command('files')
+    .description("list or download a run's files")
+    .argument('<path>', 'entity/project/run_id')
+    .argument('[names...]', 'these files alone')
+    .option('--pattern <like>', 'names like this: % is any text, _ any character; not with names')
+    .option('-d, --download <folder>', 'save them below a folder')
+    .option('--replace', 'write over files that are there already')
+    .action((path: string, given: string[], _options, command: Command) =>
+      filesCommand(io, path, given, command.optsWithGlobals()),
+    )
+
+  program
+    .command('export')
+    .description('download the parquet files of a history')
+    .argument('<path>', 'entity/project/run_id')
+    .option('-d, --dir <folder>', 'the folder to save them in', '.')
+    .option('--partial', 'also when there are rows that are not exported yet')
+    .action((path: string, _options, command: Command) => exportCommand(io, path, command.optsWithGlobals()))
+
+  program
+    .command('update')
+    .description('change the name, notes, tags, config or summary of a run')
+    .argument('<path>', 'entity/project/run_id')
+    .option('--name <text>')
+    .option('--notes <text>')
+    .option('--group <text>')
+    .option('--job-type <text>')
+    .option('--tag <names...>', 'add tags')
+    .option('--untag <names...>', 'remove tags')
+    .option('--config <key=value...>', 'set keys of the config; an empty value removes the key')
+    .option('--summary <key=value...>', 'set keys of the summary')
+    .option('--dry-run', 'change nothing')
+    .action((path: string, _options, command: Command) => updateCommand(io, path, command.optsWithGlobals()))
+
+  program
+    .command('delete')
+    .description('delete a run')
+    .argument('<path>', 'entity/project/run_id')
+    .option('-y, --yes', 'say that you mean it')
+    .option('--artifacts', 'the artifacts that it has logged too')
+    .option('--dry-run', 'delete nothing')
+    .action((path: string, _options, command: Command) => deleteCommand(io, path, command.optsWithGlobals()))
+
+  program
+    .command('wait')
+    .description('wait until a run has ended; 0 only when it has finished well')
+    .argument('<path>', 'entity/project/run_id')
+    .option('--timeout <seconds>', 'wait no longer')
+    .action((path: string, _options, command: Command) => waitCommand(io, path, command.optsWithGlobals()))
 
   program
     .command('demo')
