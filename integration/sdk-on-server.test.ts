@@ -86,6 +86,25 @@ describe('a scan', () => {
     expect(scan.diagnostics).toMatchObject({ exports: 2, rows: 250, liveRows: 50, complete: true })
   })
 
+  it('loses no row that is exported while it reads, and repeats none', async () => {
+    const writer = await startRun(api, { project: 'p', id: 'moving' })
+    const log = async (count: number) => {
+      for (let more = 0; more < count; more += 1) await writer.log({ a: 1 })
+      await writer.flush()
+    }
+    await log(160)
+    const scan = (await api.run('p/moving')).scanHistory({ keys: ['_step'], pageSize: 20 })
+    const steps: unknown[] = []
+    for await (const row of scan) {
+      steps.push(row._step)
+      // The server exports rows that this scan still takes for live ones.
+      if (steps.length === 105 || steps.length === 210) await log(100)
+    }
+    expect(steps.slice(0, 160)).toEqual(Array.from({ length: 160 }, (_, step) => step))
+    expect(new Set(steps).size).toBe(steps.length)
+    expect(steps).toEqual(steps.map((_, step) => step))
+  })
+
   it('keeps rows by the key mode, from exports and live rows alike', async () => {
     const run = await logged('r1', 150, { finish: false })
     expect(await run.scanHistory({ keys: ['odd'] }).toArray()).toHaveLength(75)

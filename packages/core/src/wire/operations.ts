@@ -166,6 +166,9 @@ export const historyPageQuery = graphql(`
     project(name: $project, entityName: $entity) {
       run(name: $name) {
         history(minStep: $minStep, maxStep: $maxStep, samples: $pageSize)
+        parquetHistory(liveKeys: ["_step"]) {
+          parquetUrls
+        }
       }
     }
   }

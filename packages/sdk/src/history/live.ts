@@ -4,6 +4,7 @@ import type { BigintPolicy, HistoryRow } from '@runscan/history-wasm'
 import type { ApiContext, RunPlace } from '../context.js'
 import { requireRun } from '../run/nodes.js'
 import { flatten } from './flatten.js'
+import { ExportsChanged } from './passes.js'
 
 /** Which live rows. */
 export interface LiveQuery {
@@ -14,23 +15,28 @@ export interface LiveQuery {
   /** Rows that one request should give, about. */
   pageSize: number
   bigints: BigintPolicy
+  /** How many exports there were when the scan began. */
+  exports: number
   signal: AbortSignal | undefined
   /** Called after each request. */
   onRequest(): void
 }
 
-/** Pages of live rows, by step, flattened as exports are. */
+/**
+ * Pages of live rows, by step, flattened as exports are.
+ * @throws {ExportsChanged} before any row of a page is given that may lack rows which were exported meanwhile
+ */
 export async function* livePages(
   context: ApiContext,
   place: RunPlace,
-  { minStep, maxStep, pageSize, bigints, signal, onRequest }: LiveQuery,
+  { minStep, maxStep, pageSize, bigints, exports, signal, onRequest }: LiveQuery,
 ): AsyncGenerator<HistoryRow[], void, undefined> {
   let from = minStep
   let width = pageSize
   let limit = 2 * pageSize
   while (from < maxStep) {
     const to = Math.min(maxStep, from + width)
-    const lines = await fetchLines(context, place, { from, to, limit, signal })
+    const lines = await fetchLines(context, place, { from, to, limit, exports, signal })
     onRequest()
     if (lines.length >= limit) {
       // As many as were asked for may mean that some were left out. A single step cannot be asked for in parts.
@@ -50,12 +56,14 @@ export async function* livePages(
 async function fetchLines(
   { transport }: ApiContext,
   place: RunPlace,
-  { from, to, limit, signal }: { from: number; to: number; limit: number; signal: AbortSignal | undefined },
+  query: { from: number; to: number; limit: number; exports: number; signal: AbortSignal | undefined },
 ): Promise<readonly string[]> {
   const { entity, project, name } = place
-  const variables = { entity, project, name, minStep: from, maxStep: to, pageSize: limit }
-  const data = await transport.execute(operations.historyPageQuery, variables, { signal })
-  return requireRun(data.project?.run, place).history ?? []
+  const variables = { entity, project, name, minStep: query.from, maxStep: query.to, pageSize: query.limit }
+  const data = await transport.execute(operations.historyPageQuery, variables, { signal: query.signal })
+  const { history, parquetHistory } = requireRun(data.project?.run, place)
+  if ((parquetHistory?.parquetUrls?.length ?? 0) !== query.exports) throw new ExportsChanged()
+  return history ?? []
 }
 
 /** A row as the service sends it. @throws {ResponseError} when it is no JSON object */

@@ -20,6 +20,7 @@ import { livePages } from './live.js'
 import { liveRowShape } from './live-shape.js'
 import { merge, type Piece } from './merge.js'
 import { fetchParts, type HistoryParts } from './parts.js'
+import { untilComplete } from './passes.js'
 
 /** What to scan for. */
 export interface ScanHistoryOptions {
@@ -95,19 +96,25 @@ export class HistoryScan implements AsyncIterable<HistoryRow> {
     const diagnostics = noDiagnostics(this.#options)
     this.#diagnostics = diagnostics
     const started = performance.now()
-    const pass = new Pass(this.#context, this.#place, this.#options, diagnostics)
+    let pass: Pass | undefined
+    const startPass = (minStep = this.#options.minStep) => {
+      const before = pass
+      const next = new Pass(this.#context, this.#place, { ...this.#options, minStep }, diagnostics)
+      pass = next
+      return afterClosing(before, next)
+    }
     try {
-      for await (const batch of pass.batches()) {
+      for await (const batch of untilComplete(startPass)) {
         diagnostics.rows += batch.numRows
         diagnostics.milliseconds = performance.now() - started
-        if (batch.numRows > 0) yield batch
+        yield batch
       }
       diagnostics.complete = true
     } catch (error) {
       throw historyError(this.#place, error, signal)
     } finally {
       diagnostics.milliseconds = performance.now() - started
-      await pass.close()
+      await pass?.close()
     }
   }
 
@@ -226,7 +233,9 @@ class Pass {
       this.#liveRequests += 1
       this.#diagnostics.requests += 1
     }
+    const { exports } = this.#diagnostics
     const pages = livePages(this.#context, this.#place, {
+      exports,
       minStep,
       maxStep,
       pageSize,
@@ -290,6 +299,14 @@ function noDiagnostics({ keys }: CheckedOptions): HistoryScanDiagnostics {
     complete: false,
     milliseconds: 0,
   }
+}
+
+async function* afterClosing(
+  before: Pass | undefined,
+  next: Pass,
+): AsyncGenerator<HistoryBatch, void, undefined> {
+  await before?.close()
+  yield* next.batches()
 }
 
 async function* nothing(): AsyncGenerator<HistoryRow[], void, undefined> {}
