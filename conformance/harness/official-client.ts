@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Tagged } from '../tagged.js'
 import { killTree } from './processes.js'
@@ -102,7 +103,7 @@ export function openOfficialClient(
     sync: synced => run(['-m', 'wandb', 'sync', '--no-skip-synced', synced]),
     ask: async questions => {
       const list = Object.entries<Question>(questions).map(([id, question]) => ({ id, ...question }))
-      const ended = await run([file('read_run')], `${JSON.stringify(list)}\n`)
+      const ended = await runTwiceIfItHangs(() => start([file('read_run')]), `${JSON.stringify(list)}\n`)
       if (ended.code !== 0) throw new ScriptError('read_run', ended)
       return JSON.parse(ended.stdout)
     },
@@ -118,6 +119,28 @@ export class ScriptError extends Error {
 
   constructor(script: string, { code, stdout, stderr }: Ended) {
     super(`${script}.py ended with ${code}\n${stdout.slice(-2000)}\n${stderr.slice(-4000)}`)
+  }
+}
+
+const longestAnswerMs = 120_000
+
+/**
+ * Runs a reader to its end. Once in some hundred times the official client waits for ever for its own service, which has
+ * ended: reading changes nothing, so it is asked once more. A server that hangs will do so again, and fails the test.
+ */
+async function runTwiceIfItHangs(startScript: () => RunningScript, stdin: string): Promise<Ended> {
+  for (let attempt = 1; ; attempt += 1) {
+    const script = startScript()
+    script.tell(stdin)
+    script.endInput()
+    const timer = new AbortController()
+    const late = sleep(longestAnswerMs, undefined, { signal: timer.signal }).catch(() => undefined)
+    const ended = await Promise.race([script.ended, late])
+    timer.abort()
+    if (ended) return ended
+    await script.kill()
+    process.stderr.write(`the official client hung (attempt ${attempt})\n`)
+    if (attempt === 2) return script.ended
   }
 }
 
