@@ -1,7 +1,7 @@
 // Opens the files of a history, and holds them while they are scanned.
 import type { ColumnSchema, HistoryFiles } from '../wasm/scanner.js'
 import { HistoryInputError } from './errors.js'
-import type { WasmInput } from './load/instance.js'
+import { release, type WasmInput } from './load/instance.js'
 import { loadScanner, type Scanner } from './load/scanner.js'
 import { parseLooseJson } from './rows/json.js'
 import type { BigintPolicy } from './rows/numbers.js'
@@ -158,12 +158,4 @@ function holdOpen(
 
 async function closeAll(sources: readonly ByteSource[]): Promise<void> {
   await Promise.allSettled(sources.map(async source => source.close?.()))
-}
-
-function release(files: HistoryFiles): void {
-  try {
-    files.free()
-  } catch {
-    // The instance is broken, and its memory goes with it.
-  }
 }

@@ -118,3 +118,12 @@ function panicOf(glue: Glue): string | undefined {
     return undefined
   }
 }
+
+/** Frees what an instance holds; after a trap there is nothing left to free. */
+export function release(held: { free(): void }): void {
+  try {
+    held.free()
+  } catch {
+    // The instance is broken, and its memory goes with it.
+  }
+}

@@ -1,6 +1,7 @@
 // A whole result as columns.
 import type { ColumnKind, HistoryBatch, HistoryColumn } from './batch.js'
 import { mixedColumn } from './batch.js'
+import { isPresent } from './values.js'
 
 /** All rows of a result, as columns. */
 export interface HistoryTable {
@@ -72,7 +73,7 @@ function joinedValidity(parts: readonly Part[], numRows: number): Uint8Array | u
   for (const part of parts) {
     const { validity } = part.column ?? {}
     for (let row = 0; row < part.numRows; row += 1, at += 1) {
-      const present = validity === undefined || (((validity[row >> 3] ?? 0) >> (row & 7)) & 1) === 1
+      const present = validity === undefined || isPresent(validity, row)
       if (present) bits[at >> 3] = (bits[at >> 3] ?? 0) | (1 << (at & 7))
     }
   }

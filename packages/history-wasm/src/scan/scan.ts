@@ -1,5 +1,6 @@
 // A scan: asks the scanner what it needs, reads that, and hands out batches or rows.
 import type { HistoryQuery, HistoryScanner } from '../../wasm/scanner.js'
+import { release } from '../load/instance.js'
 import type { Scanner } from '../load/scanner.js'
 import { type HistoryBatch, type HistoryRow, toBatch } from '../rows/batch.js'
 import { collectRows, collectTable } from '../rows/collect.js'
@@ -53,10 +54,9 @@ export class HistoryScan implements AsyncIterable<HistoryRow> {
   async *batches(): AsyncGenerator<HistoryBatch, void, undefined> {
     const { scanner, sources, values } = this.#origin
     const started = performance.now()
-    const pass = this.#startPass()
+    const { pass, names } = this.#startPass()
     const diagnostics = this.#diagnostics
     try {
-      const names = scanner.run(() => pass.columns()).map(column => column.name)
       for (let step = scanner.run(() => pass.next()); step; step = scanner.run(() => pass.next())) {
         diagnostics.milliseconds = performance.now() - started
         if (step.batch) {
@@ -102,13 +102,13 @@ export class HistoryScan implements AsyncIterable<HistoryRow> {
     }
   }
 
-  #startPass(): HistoryScanner {
+  #startPass(): { pass: HistoryScanner; names: string[] } {
     this.#signal?.throwIfAborted()
     const { scanner, opened } = this.#origin
     const pass = this.#origin.start(this.#query)
     const { files } = scanner.run(() => pass.plan())
     const sum = (of: 'rowGroups' | 'rowGroupsSkipped') => files.reduce((total, file) => total + file[of], 0)
-    const found = scanner.run(() => pass.columns()).map(column => column.name)
+    const names = scanner.run(() => pass.columns()).map(column => column.name)
     this.#diagnostics = {
       ...noDiagnostics(),
       openRequests: opened.requests,
@@ -116,18 +116,9 @@ export class HistoryScan implements AsyncIterable<HistoryRow> {
       totalBytes: opened.totalBytes,
       rowGroups: sum('rowGroups'),
       rowGroupsSkipped: sum('rowGroupsSkipped'),
-      keysFound: found,
+      keysFound: names,
       keysMissing: scanner.run(() => pass.missingKeys()),
     }
-    return pass
-  }
-}
-
-/** Frees what the module holds; after a trap there is nothing left to free. */
-function release(pass: HistoryScanner): void {
-  try {
-    pass.free()
-  } catch {
-    // The instance is broken, and its memory goes with it.
+    return { pass, names }
   }
 }

@@ -1,6 +1,6 @@
 // Writes rows as a parquet file that the scanner, and any other reader, can read.
 import { HistoryInputError } from '../errors.js'
-import type { WasmInput } from '../load/instance.js'
+import { release, type WasmInput } from '../load/instance.js'
 import { loadWriter } from '../load/writer.js'
 
 /** How the file is written. */
@@ -43,14 +43,10 @@ export async function createHistoryWriter(options: HistoryWriterOptions = {}): P
     if (done) throw new HistoryInputError('CLOSED', 'the writer has finished: make a new one')
     return module.run(work)
   }
-  const release = () => {
+  const end = () => {
     if (done) return
     done = true
-    try {
-      writer.free()
-    } catch {
-      // The instance is broken, and its memory goes with it.
-    }
+    release(writer)
   }
   return {
     append: lines => running(() => writer.append(typeof lines === 'string' ? encoder.encode(lines) : lines)),
@@ -61,9 +57,9 @@ export async function createHistoryWriter(options: HistoryWriterOptions = {}): P
       try {
         return running(() => writer.finish())
       } finally {
-        release()
+        end()
       }
     },
-    [Symbol.dispose]: release,
+    [Symbol.dispose]: end,
   }
 }

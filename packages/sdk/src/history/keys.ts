@@ -1,5 +1,5 @@
 // What the service knows of a history without reading it: its keys and its last step.
-import { type CallOptions, operations } from '@runscan/core'
+import { type CallOptions, InputError, operations } from '@runscan/core'
 import type { ApiContext, RunPlace } from '../context.js'
 import { requireRun } from '../run/nodes.js'
 
@@ -30,4 +30,10 @@ export async function fetchHistoryKeys(
 export function isLogged(keys: HistoryKeys | null, key: string): boolean {
   const known = Object.keys(keys?.keys ?? {})
   return known.some(name => name === key || name.startsWith(`${key}.`))
+}
+
+/** Refuses keys that are no list of texts, before anything is sent. @throws {InputError} */
+export function checkKeys(keys: readonly string[]): void {
+  if (Array.isArray(keys) && keys.every(key => typeof key === 'string')) return
+  throw new InputError('keys', '`keys` must be a list of strings')
 }

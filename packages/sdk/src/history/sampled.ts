@@ -3,6 +3,7 @@ import { InputError, operations } from '@runscan/core'
 import type { HistoryRow } from '@runscan/history-wasm'
 import type { ApiContext, RunPlace } from '../context.js'
 import { requireRun } from '../run/nodes.js'
+import { checkKeys } from './keys.js'
 import { readLine } from './live.js'
 
 /** Which rows. */
@@ -46,9 +47,7 @@ function check({
   stream = 'default',
   format = 'rows',
 }: HistoryOptions<'rows' | 'columns'>): void {
-  if (!Array.isArray(keys) || !keys.every(key => typeof key === 'string')) {
-    throw new InputError('keys', '`keys` must be a list of strings')
-  }
+  checkKeys(keys)
   if (!Number.isInteger(samples) || samples < 1) {
     throw new InputError('samples', `\`samples\` is a whole number of 1 at least, not ${samples}`)
   }

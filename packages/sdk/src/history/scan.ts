@@ -15,7 +15,7 @@ import {
 } from '@runscan/history-wasm'
 import type { ApiContext, RunPlace } from '../context.js'
 import { historyError } from './errors.js'
-import { fetchHistoryKeys, type HistoryKeys, isLogged } from './keys.js'
+import { checkKeys, fetchHistoryKeys, type HistoryKeys, isLogged } from './keys.js'
 import { livePages } from './live.js'
 import { liveRowShape } from './live-shape.js'
 import { merge, type Piece } from './merge.js'
@@ -96,13 +96,8 @@ export class HistoryScan implements AsyncIterable<HistoryRow> {
     const diagnostics = noDiagnostics(this.#options)
     this.#diagnostics = diagnostics
     const started = performance.now()
-    let pass: Pass | undefined
-    const startPass = (minStep = this.#options.minStep) => {
-      const before = pass
-      const next = new Pass(this.#context, this.#place, { ...this.#options, minStep }, diagnostics)
-      pass = next
-      return afterClosing(before, next)
-    }
+    const startPass = (minStep = this.#options.minStep) =>
+      new Pass(this.#context, this.#place, { ...this.#options, minStep }, diagnostics).batches()
     try {
       for await (const batch of untilComplete(startPass)) {
         diagnostics.rows += batch.numRows
@@ -114,7 +109,6 @@ export class HistoryScan implements AsyncIterable<HistoryRow> {
       throw historyError(this.#place, error, signal)
     } finally {
       diagnostics.milliseconds = performance.now() - started
-      await pass?.close()
     }
   }
 
@@ -149,7 +143,16 @@ class Pass {
     this.#diagnostics = diagnostics
   }
 
+  /** What it opens is closed when it ends, however it ends. */
   async *batches(): AsyncGenerator<HistoryBatch, void, undefined> {
+    try {
+      yield* this.#allBatches()
+    } finally {
+      await this.#history?.close()
+    }
+  }
+
+  async *#allBatches(): AsyncGenerator<HistoryBatch, void, undefined> {
     const { keys, signal } = this.#options
     const parts = await fetchParts(this.#context, this.#place, signal)
     this.#diagnostics.requests += 1
@@ -162,10 +165,6 @@ class Pass {
     this.#diagnostics.keysMissing = keys.filter(key => !found(key))
     const live = isLive ? this.#live(parts, logged, exported) : nothing()
     for await (const piece of merge(this.#exported(history), live)) yield this.#toBatch(piece)
-  }
-
-  close(): Promise<void> | undefined {
-    return this.#history?.close()
   }
 
   async #open({ exports }: HistoryParts): Promise<History | undefined> {
@@ -266,9 +265,7 @@ interface CheckedOptions extends ScanHistoryOptions {
 
 function checked(options: ScanHistoryOptions): CheckedOptions {
   const { keys = [], pageSize = 1000, minStep, maxStep, keyMode = 'all', bigints = 'bigint' } = options
-  if (!Array.isArray(keys)) throw new InputError('keys', '`keys` must be specified in a list of strings')
-  if (!keys.every(key => typeof key === 'string'))
-    throw new InputError('keys', '`keys` must be a list of strings')
+  checkKeys(keys)
   if (!Number.isInteger(pageSize) || pageSize < 1) {
     throw new InputError('pageSize', `\`pageSize\` is a whole number of 1 at least, not ${pageSize}`)
   }
@@ -299,14 +296,6 @@ function noDiagnostics({ keys }: CheckedOptions): HistoryScanDiagnostics {
     complete: false,
     milliseconds: 0,
   }
-}
-
-async function* afterClosing(
-  before: Pass | undefined,
-  next: Pass,
-): AsyncGenerator<HistoryBatch, void, undefined> {
-  await before?.close()
-  yield* next.batches()
 }
 
 async function* nothing(): AsyncGenerator<HistoryRow[], void, undefined> {}

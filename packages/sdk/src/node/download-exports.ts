@@ -1,13 +1,9 @@
 // Saves the exports of a history to a folder, each one whole or not at all.
-import {
-  IncompleteRunHistoryError,
-  InputError,
-  isRunscanError,
-  nodeModule,
-  ResponseError,
-} from '@runscan/core'
+import { IncompleteRunHistoryError, InputError, isRunscanError, ResponseError } from '@runscan/core'
 import { type ApiContext, placeText, type RunPlace } from '../context.js'
 import { fetchParts } from '../history/parts.js'
+import { requireFiles, writeWhole } from './safe-path.js'
+import { noTimeout } from './transfer.js'
 
 /** How exports are downloaded. */
 export interface DownloadHistoryOptions {
@@ -28,8 +24,6 @@ export interface DownloadHistoryResult {
 
 /** Downloads of one call at a time. */
 const concurrency = 4
-/** A large export over a slow line takes as long as it takes. */
-const noTimeout = 2 ** 31 - 1
 
 export async function downloadHistoryExports(
   context: ApiContext,
@@ -37,11 +31,7 @@ export async function downloadHistoryExports(
   folder: string,
   { requireCompleteHistory = true, signal }: DownloadHistoryOptions,
 ): Promise<DownloadHistoryResult> {
-  const files = nodeModule('node:fs/promises')
-  const path = nodeModule('node:path')
-  if (!files || !path) {
-    throw new InputError('folder', 'there are no folders here: read the history with `scanHistory` instead')
-  }
+  const { files, path } = requireFiles('read the history with `scanHistory` instead')
   if (typeof folder !== 'string' || folder === '')
     throw new InputError('folder', 'name the folder to download to')
   const { exports, firstLiveStep } = await fetchParts(context, place, signal)
@@ -56,14 +46,7 @@ export async function downloadHistoryExports(
     const file = path.join(folder, `${name}_${index}.runhistory.parquet`)
     try {
       const bytes = await download(context, place, exports, index, signal)
-      const temporary = `${file}.${process.pid}.${index}.part`
-      try {
-        await files.writeFile(temporary, bytes)
-        await files.rename(temporary, file)
-      } catch (cause) {
-        await files.rm(temporary, { force: true })
-        throw cause
-      }
+      await writeWhole(file, bytes)
       paths[index] = file
     } catch (error) {
       if (signal?.aborted) throw error

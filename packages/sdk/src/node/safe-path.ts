@@ -1,15 +1,14 @@
 // Where a file of a run may be saved: below the chosen folder, whatever its name says.
 import { InputError, nodeModule } from '@runscan/core'
 
-/** Node's modules for files. @throws {InputError} where there is no Node */
-export function requireFiles(): {
+/** Node's modules for files. @throws {InputError} where there is no Node, saying what to do instead */
+export function requireFiles(instead = 'read the content with `bytes` or `text`'): {
   files: typeof import('node:fs/promises')
   path: typeof import('node:path')
 } {
   const files = nodeModule('node:fs/promises')
   const path = nodeModule('node:path')
-  if (!files || !path)
-    throw new InputError('folder', 'there are no folders here: read the content with `bytes` or `text`')
+  if (!files || !path) throw new InputError('folder', `there are no folders here: ${instead}`)
   return { files, path }
 }
 

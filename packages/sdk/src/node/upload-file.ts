@@ -4,15 +4,13 @@ import { type ApiContext, placeText, type RunPlace } from '../context.js'
 import type { RunFile } from '../files/file.js'
 import { Files } from '../files/files.js'
 import { requireFiles } from './safe-path.js'
+import { noTimeout } from './transfer.js'
 
 /** How a file is uploaded. */
 export interface UploadOptions extends CallOptions {
   /** The folder that names begin below. Default: the working folder. */
   root?: string
 }
-
-/** A large file over a slow line takes as long as it takes. */
-const noTimeout = 2 ** 31 - 1
 
 export async function uploadFile(
   context: ApiContext,

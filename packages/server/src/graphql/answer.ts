@@ -11,7 +11,6 @@ import {
   Kind,
   NoUnusedVariablesRule,
   parse,
-  print,
   specifiedRules,
   validate,
 } from 'graphql'
@@ -84,7 +83,8 @@ function withinInt(document: DocumentNode, variables: Record<string, unknown>): 
     for (const { variable, type } of definition.variableDefinitions ?? []) {
       const name = variable.name.value
       const value = within[name]
-      const isInt = /^Int!?$/.test(print(type))
+      const named = type.kind === Kind.NON_NULL_TYPE ? type.type : type
+      const isInt = named.kind === Kind.NAMED_TYPE && named.name.value === 'Int'
       if (isInt && typeof value === 'number' && value > GRAPHQL_MAX_INT) within[name] = GRAPHQL_MAX_INT
     }
   }

@@ -59,7 +59,10 @@ export const run: Resolvers<
     const count = storage.lines.historyCount(source.id)
     return JSON.stringify(storage.lines.history(source.id, count - 1, count).map(({ text }) => text))
   },
-  eventsTail: (source, _args, context) => JSON.stringify(streamTexts(context, source, 'events').slice(-1)),
+  eventsTail(source, _args, { storage }) {
+    const last = storage.lines.streamCount(source.id, 'events') - 1
+    return JSON.stringify(storage.lines.stream(source.id, 'events', last, 1).map(({ text }) => text))
+  },
   historyKeys: (source, _args, context) => historyKeys(context, source),
   history: (source, bounds, context) =>
     historyTexts(context, source, { ...bounds, withExported: context.readsHistoryByPages }),

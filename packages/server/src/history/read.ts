@@ -5,7 +5,7 @@ import { badRequest } from '../errors.js'
 import type { HistoryLine } from '../storage/lines.js'
 import type { RunRecord } from '../storage/runs.js'
 import { type HistoryKeys, keysOf, mergedKeys } from './keys.js'
-import { define, isPlainObject, type LoggedRow, parseRow, toStrict, valueAt } from './row.js'
+import { isPlainObject, type LoggedRow, parseRow, toStrict, valueAt } from './row.js'
 import { sample } from './sample.js'
 
 const defaultSamples = 500
@@ -59,13 +59,13 @@ export function sampledRows({ storage }: ServerContext, run: RunRecord, spec: st
 
 function withKeys({ text }: HistoryLine, keys: readonly string[]): LoggedRow | undefined {
   const row = parseRow(text)
-  const found: LoggedRow = {}
+  const found: [string, unknown][] = []
   for (const key of keys) {
     const value = valueAt(row, key)
     if (value === undefined || value === null) return undefined
-    define(found, key, toStrict(value))
+    found.push([key, toStrict(value)])
   }
-  return found
+  return Object.fromEntries(found)
 }
 
 interface SampleSpec {

@@ -59,12 +59,5 @@ export function toStrict(value: unknown): unknown {
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
   if (Array.isArray(value)) return value.map(toStrict)
   if (!isPlainObject(value)) return value
-  const strict: Record<string, unknown> = {}
-  for (const [key, entry] of Object.entries(value)) define(strict, key, toStrict(entry))
-  return strict
-}
-
-/** Sets an own property whatever it is called. */
-export function define(target: Record<string, unknown>, key: string, value: unknown): void {
-  Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, toStrict(entry)]))
 }
