@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { build } from './build.mjs'
 import { installChromium, installOfficialClient, installPackages, requireRust } from './install.mjs'
 import { lintChecks } from './lint.mjs'
 import { DevError, root, run, say } from './run.mjs'
@@ -15,6 +16,7 @@ const suites = {
   unit: () => vitestSuite('unit'),
   browser: async () => vitestSuite('browser', { CHROMIUM_PATH: await installChromium() }),
   conformance: async () => vitestSuite('conformance', { RUNSCAN_PYTHON: await installOfficialClient() }),
+  documentation: documentationSuite,
 }
 
 export async function test(args) {
@@ -51,6 +53,15 @@ function readArguments(args) {
       )
   }
   return found
+}
+
+/** The pages' programs run on the packages as they are built, as a reader's would. */
+async function documentationSuite() {
+  await build()
+  return vitestSuite('documentation', {
+    CHROMIUM_PATH: await installChromium(),
+    RUNSCAN_PYTHON: await installOfficialClient(),
+  })
 }
 
 /** A suite that breaks, or that ran nothing, counts as one failure: silence is not success. */
