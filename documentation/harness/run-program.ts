@@ -18,7 +18,7 @@ export const shownOnly: ReadonlySet<string> = new Set(['text', 'json', 'diff', '
 /** Runs it to its end; what it prints is in the outcome. */
 export function runProgram(page: string, program: Program, seeded: SeededServer): Promise<Outcome> {
   const { language, mode, text } = program
-  const env = environment(seeded)
+  const env = programEnvironment(seeded)
   const at = { cwd: seeded.folder, env }
   if (language === 'ts' || language === 'js') return runModule(page, program, at)
   if (language === 'sh') {
@@ -47,7 +47,7 @@ async function runModule(
 }
 
 /** Only what a reader has who followed the page: the server, `runscan`, `./dev`, and `python` with the official client. */
-function environment({ env, folder }: SeededServer): Record<string, string | undefined> {
+export function programEnvironment({ env, folder }: SeededServer): Record<string, string | undefined> {
   const bin = path.join(folder, '../bin')
   mkdirSync(bin, { recursive: true })
   command(path.join(bin, 'runscan'), process.execPath, path.join(root, 'packages/cli/dist/main.js'))

@@ -1,5 +1,5 @@
 // A server that has what the pages talk of: `entity/project/run_id` and its neighbours.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { createHistoryWriter } from '@runscan/history-wasm/writer'
@@ -30,6 +30,7 @@ export async function startSeededServer(origins: readonly string[] = []): Promis
   const api = new Api({ baseUrl: server.url, apiKey: server.apiKey })
   await seedRuns(api)
   await seedFiles(folder)
+  cpSync(folder, path.join(base, 'parquet'), { recursive: true })
   return {
     server,
     api,

@@ -237,6 +237,32 @@ describe('the door', () => {
     expect((await post('/graphql', { query: '{ viewer { id } }' }, { origin: server.url })).status).toBe(200)
   })
 
+  it('lets pages of an allowed origin ask and read, and no others', async () => {
+    await server.close()
+    const origin = 'http://localhost:5173'
+    server = await start({ allowedOrigins: [origin] })
+    const preflight = await fetch(`${server.url}/graphql`, {
+      method: 'OPTIONS',
+      headers: {
+        origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization,content-type',
+      },
+    })
+    expect(preflight.status).toBe(204)
+    expect(preflight.headers.get('access-control-allow-origin')).toBe(origin)
+    expect(preflight.headers.get('access-control-allow-headers')).toBe('authorization,content-type')
+    const answer = await post('/graphql', { query: '{ viewer { id } }' }, { origin })
+    expect(answer.headers.get('access-control-allow-origin')).toBe(origin)
+    const fromElsewhere = await post(
+      '/graphql',
+      { query: '{ viewer { id } }' },
+      { origin: 'http://localhost:1' },
+    )
+    expect(fromElsewhere.status).toBe(403)
+    expect(fromElsewhere.headers.get('access-control-allow-origin')).toBeNull()
+  })
+
   it('keeps its keys for the owner alone, and gives the same one after a restart', async () => {
     expect(statSync(path.join(folder, 'api-key')).mode & 0o777).toBe(0o600)
     const before = server.apiKey

@@ -1,5 +1,6 @@
 // The routes.
 import { type Context, Hono } from 'hono'
+import { cors } from 'hono/cors'
 import type { ServerContext } from '../context.js'
 import { notFound, ServerError } from '../errors.js'
 import { receiveStream } from '../filestream/receive.js'
@@ -40,6 +41,11 @@ export function createApp({ context, freeze, hosts, origins }: AppOptions): Hono
     } else checkOrigin(request.req.header('origin'), origins())
     return next()
   })
+
+  // After the check above: a page of an origin that may use the API must also be let read the answer.
+  const mayRead = (origin: string) => (origins().has(origin.toLowerCase()) ? origin : null)
+  app.use('/graphql', cors({ origin: mayRead, maxAge: 600 }))
+  app.use('/files/*', cors({ origin: mayRead, maxAge: 600 }))
 
   const requireKey = (request: Context) => {
     if (!hasKey(request.req.header('authorization'), storage.secrets.apiKey)) {
@@ -132,7 +138,8 @@ function preflight(): Response {
     headers: {
       'access-control-allow-origin': '*',
       'access-control-allow-methods': 'GET, HEAD, PUT',
-      'access-control-allow-headers': 'Range, If-Range, Content-Type',
+      // The key is not needed here, but clients send it to the server that they talk to.
+      'access-control-allow-headers': 'Authorization, Range, If-Range, Content-Type',
       'access-control-max-age': '86400',
     },
   })
