@@ -2,6 +2,7 @@
 import { bench } from './dev/bench.mjs'
 import { build } from './dev/build.mjs'
 import { demo } from './dev/demo.mjs'
+import { docs } from './dev/docs.mjs'
 import { format, lint } from './dev/lint.mjs'
 import { DevError } from './dev/run.mjs'
 import { test } from './dev/test.mjs'
@@ -19,6 +20,7 @@ const commands = {
   build: { run: build, help: 'compile the packages to dist/' },
   wasm: { run: wasm, help: 'build the WASM modules from crates/ (--check compares with what is checked in)' },
   bench: { run: bench, help: 'measure scans side by side with peers' },
+  docs: { run: docs, help: 'write the API reference to docs/api from the sources' },
   lint: { run: lint, help: 'format check, lint, package boundaries, structure' },
   format: { run: format, help: 'rewrite the files as the formatter wants them' },
 }

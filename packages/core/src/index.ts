@@ -2,7 +2,7 @@
  * Speaks to a Weights & Biases compatible service: settings, credentials, transport, the wire contract, extended JSON,
  * run paths, and the errors of all Runscan packages.
  *
- * @module
+ * @module core
  */
 export { checkApiKey } from './credentials/api-key.js'
 export { type FoundApiKey, findApiKey } from './credentials/find.js'

@@ -1,7 +1,7 @@
 /**
  * Scans parquet run histories in Node, browsers and workers through WebAssembly.
  *
- * @module
+ * @module history-wasm
  */
 export {
   HistoryError,

@@ -1,7 +1,7 @@
 /**
  * The public Run API of Weights & Biases for TypeScript.
  *
- * @module
+ * @module sdk
  */
 export { isRunscanError, RunscanError } from '@runscan/core'
 export type { HistoryBatch, HistoryColumn, HistoryRow, HistoryTable, KeyMode } from '@runscan/history-wasm'

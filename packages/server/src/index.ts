@@ -1,7 +1,7 @@
 /**
  * An open backend that speaks the Weights & Biases protocol, embedded: no container, no licence.
  *
- * @module
+ * @module server
  */
 export { ServerError } from './errors.js'
 export { type RunningServer, type StartServerOptions, startServer } from './server.js'
