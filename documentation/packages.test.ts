@@ -118,7 +118,6 @@ describe('installed from their tarballs', () => {
       target: 'es2022',
       lib: ['es2023', 'esnext.disposable', 'dom'],
       types: [],
-      skipLibCheck: true,
     }
     writeFileSync(
       path.join(folder, 'tsconfig.json'),

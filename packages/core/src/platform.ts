@@ -1,10 +1,17 @@
 // What of Node there is, if any: nothing here is imported statically, so that browsers can load the package.
 
+// The comments stay in the declarations: where there are no types of Node, as in a project for browsers, these are `any`
+// and no error.
 interface NodeModules {
+  /** @ts-ignore */
   'node:crypto': typeof import('node:crypto')
+  /** @ts-ignore */
   'node:fs': typeof import('node:fs')
+  /** @ts-ignore */
   'node:fs/promises': typeof import('node:fs/promises')
+  /** @ts-ignore */
   'node:os': typeof import('node:os')
+  /** @ts-ignore */
   'node:path': typeof import('node:path')
 }
 
