@@ -122,13 +122,27 @@ def one_file(api, question):
     return api.run(question["path"]).file(question["name"]).name
 
 
+def sweep_of_run(api, question):
+    sweep = api.run(question["path"]).sweep
+    names = ["id", "name", "entity", "project", "config", "expected_run_count", "path", "url"]
+    read = {name: getattr(sweep, name) for name in names}
+    more = {"state": sweep.state, "method": sweep.method, "description": sweep.description}
+    return {**read, **more, "best_loss": sweep.best_loss, "run_count": sweep.run_count}
+
+
+def sweeps_of_project(api, question):
+    entity, project = question["path"].split("/")
+    sweeps = api.project(project, entity=entity).sweeps()
+    return {"length": len(sweeps), "ids": [sweep.id for sweep in sweeps]}
+
+
 def viewer(api, _question):
     return {"entity": api.default_entity, "username": api.viewer.username}
 
 
 KINDS = [
     attributes, lazy_attributes, config_from_full_list, scan, scan_twice, history, history_frame, exports, parquet_rows, files, runs,
-    one_file, viewer,
+    one_file, viewer, sweep_of_run, sweeps_of_project,
 ]  # fmt: skip
 
 

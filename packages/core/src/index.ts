@@ -30,6 +30,7 @@ export {
   NotLoadedError,
   ProjectNotFoundError,
   RunNotFoundError,
+  SweepNotFoundError,
 } from './errors/run.js'
 export {
   type ErrorCategory,
@@ -68,3 +69,4 @@ export { version } from './version.js'
 export type { introspection as WireIntrospection } from './wire/generated/introspection.js'
 export { schemaText } from './wire/generated/schema-text.js'
 export * as operations from './wire/operations.js'
+export * as sweepOperations from './wire/sweep-operations.js'

@@ -16,10 +16,11 @@ import {
   type SettingsOverrides,
   type Transport,
 } from '@runscan/core'
-import type { ApiContext } from './context.js'
+import type { ApiContext, RunPlace } from './context.js'
 import { fetchRun } from './run/nodes.js'
 import { type CreateRunOptions, Run } from './run/run.js'
 import { Runs, type RunsOptions } from './runs/runs.js'
+import { fetchSweep, type Sweep } from './sweeps/sweep.js'
 import { randomRunId } from './write/run-id.js'
 
 /** How an API session is made. What is not given comes from the environment and the settings files. */
@@ -86,9 +87,7 @@ export class Api {
    * @throws {RunNotFoundError} when there is none, or the key may not see it
    */
   async run(path: string): Promise<Run> {
-    const { entity, project = this.settings.project, run: name } = parseRunPath(path)
-    if (!project) throw new InvalidPathError(path, 'it names no project, and the settings name none either')
-    const place = { entity: entity ?? (await this.#context.defaultEntity()), project, name }
+    const place = await this.#place(path)
     const key = JSON.stringify(place)
     let run = this.#runs.get(key)
     if (!run) {
@@ -116,6 +115,16 @@ export class Api {
     return new Runs(this.#context, place, options)
   }
 
+  /**
+   * A sweep by its path: `entity/project/sweep_id`, `project/sweep_id`, `sweep_id`, or the URL of its page.
+   *
+   * @throws {InvalidPathError} for a path that names no sweep
+   * @throws {SweepNotFoundError} when there is none, or the key may not see it
+   */
+  async sweep(path: string, options?: CallOptions): Promise<Sweep> {
+    return fetchSweep(this.#context, await this.#place(path), options)
+  }
+
   /** Makes a run that nothing is logged to yet, and loads it. @throws {GraphQLRequestError} when the server refuses */
   async createRun({ runId, project, entity, state = 'running' }: CreateRunOptions = {}): Promise<Run> {
     if (!['running', 'pending'].includes(state)) {
@@ -140,6 +149,13 @@ export class Api {
   /** Forgets the runs that {@link Api.run} gave, so that the next call asks the server. */
   flush(): void {
     this.#runs.clear()
+  }
+
+  /** The place that a path names, completed from the settings. */
+  async #place(path: string): Promise<RunPlace> {
+    const { entity, project = this.settings.project, run: name } = parseRunPath(path)
+    if (!project) throw new InvalidPathError(path, 'it names no project, and the settings name none either')
+    return { entity: entity ?? (await this.#context.defaultEntity()), project, name }
   }
 }
 

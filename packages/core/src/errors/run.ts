@@ -31,6 +31,18 @@ export class ProjectNotFoundError extends NotFoundError {
   }
 }
 
+/** There is no such sweep, or the key may not see it. */
+export class SweepNotFoundError extends NotFoundError {
+  override name = 'SweepNotFoundError'
+
+  constructor(path: string) {
+    super(
+      `could not find sweep '${path}'; check the path, and that the API key may see it`,
+      'SWEEP_NOT_FOUND',
+    )
+  }
+}
+
 /** The run has no such file. */
 export class FileNotFoundError extends NotFoundError {
   override name = 'FileNotFoundError'

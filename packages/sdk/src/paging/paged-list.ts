@@ -1,4 +1,5 @@
 // A list as people hold it, over the pages that it comes in.
+import { InputError } from '@runscan/core'
 import { arraysOf, createPages, itemsOf, type Page, type Pages, toArray } from './pages.js'
 
 /** A page with the number of all items. */
@@ -11,13 +12,16 @@ export class PagedList<Item> implements AsyncIterable<Item> {
   readonly #pages: Pages<Item>
   #count = 0
 
-  /** @internal */
-  constructor(fetchPage: (cursor: string | null) => Promise<CountedPage<Item>>) {
+  /** @internal `idOf` tells items apart that must come once, though they may be on two pages. */
+  constructor(
+    fetchPage: (cursor: string | null) => Promise<CountedPage<Item>>,
+    idOf?: (item: Item) => string,
+  ) {
     this.#pages = createPages(async cursor => {
       const page = await fetchPage(cursor)
       if (cursor === null) this.#count = page.count
       return page
-    })
+    }, idOf)
   }
 
   [Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
@@ -39,4 +43,10 @@ export class PagedList<Item> implements AsyncIterable<Item> {
   toArray({ limit }: { limit?: number } = {}): Promise<Item[]> {
     return toArray(this, limit)
   }
+}
+
+/** @throws {InputError} */
+export function checkPerPage(perPage: number): void {
+  if (Number.isInteger(perPage) && perPage > 0) return
+  throw new InputError('perPage', `\`perPage\` is a whole number of 1 at least, not ${perPage}`)
 }

@@ -1,4 +1,5 @@
 // Lists that come page by page: asked for when needed, kept once they are there, safe to go through twice.
+import { ResponseError } from '@runscan/core'
 
 /** A page as the service gives it. */
 export interface Page<Item> {
@@ -14,21 +15,42 @@ export interface Pages<Item> {
   at(index: number): Promise<Page<Item> | undefined>
 }
 
-/** Asks for each page once, in turn, also for several readers at a time. */
-export function createPages<Item>(fetchPage: (cursor: string | null) => Promise<Page<Item>>): Pages<Item> {
-  const pages: Promise<Page<Item>>[] = []
-  const at = async (index: number): Promise<Page<Item> | undefined> => {
+/**
+ * Asks for each page once, in turn, also for several readers at a time. With `idOf`, an item that comes on two pages,
+ * because it moved in between, is on the first of them alone.
+ */
+export function createPages<Item>(
+  fetchPage: (cursor: string | null) => Promise<Page<Item>>,
+  idOf?: (item: Item) => string,
+): Pages<Item> {
+  const pages: Promise<Page<Item> & { isLast: boolean }>[] = []
+  const seen = new Set<string>()
+  const isFresh = (item: Item) => {
+    const id = idOf?.(item)
+    if (id === undefined) return true
+    const isNew = !seen.has(id)
+    seen.add(id)
+    return isNew
+  }
+  const fetchNext = async (cursor: string | null) => {
+    const page = await fetchPage(cursor)
+    const { hasNextPage, items } = page
+    if (hasNextPage && page.cursor !== null && page.cursor === cursor) {
+      throw new ResponseError('the server gave the same cursor twice: the list would never end')
+    }
+    // A page without rows or without a way on ends the list, whatever it says: a server once sent such pages for ever.
+    const isLast = !hasNextPage || page.cursor === null || items.length === 0
+    return { ...page, items: items.filter(isFresh), isLast }
+  }
+  const at = async (index: number): Promise<(Page<Item> & { isLast: boolean }) | undefined> => {
     const known = pages[index]
     if (known) return known
     const previous = index === 0 ? undefined : await at(index - 1)
-    // A page without rows or without a way on ends the list, whatever it says: a server once sent such pages for ever.
-    const isEnd =
-      previous && (!previous.hasNextPage || previous.cursor === null || previous.items.length === 0)
-    if (index > 0 && (!previous || isEnd)) return undefined
+    if (index > 0 && (!previous || previous.isLast)) return undefined
     // Another reader may have asked for it in the meantime.
     const meanwhile = pages[index]
     if (meanwhile) return meanwhile
-    const asked = fetchPage(previous?.cursor ?? null)
+    const asked = fetchNext(previous?.cursor ?? null)
     pages[index] = asked
     asked.catch(() => {
       if (pages[index] === asked) pages.splice(index)

@@ -1,7 +1,7 @@
 // A run, as a person holds it: its attributes, and a way to everything that belongs to it.
 import { type CallOptions, FileNotFoundError } from '@runscan/core'
 import type { HistoryRow } from '@runscan/history-wasm'
-import { placeText } from '../context.js'
+import { type ApiContext, placeText, type RunPlace } from '../context.js'
 import { type RunFile, readText } from '../files/file.js'
 import { Files, type FilesOptions } from '../files/files.js'
 import { type FollowOptions, follow } from '../history/follow.js'
@@ -14,6 +14,7 @@ import {
   downloadHistoryExports,
 } from '../node/download-exports.js'
 import { type UploadOptions, uploadFile } from '../node/upload-file.js'
+import { createSweepLoader, type Sweep, type SweepLoader } from '../sweeps/sweep.js'
 import { RunAttributes } from './attributes.js'
 import { editsSince, isUnchanged, snapshotOf } from './edits.js'
 import { frameOf, type ToHtmlOptions } from './html.js'
@@ -45,6 +46,13 @@ export interface CreateRunOptions {
  */
 export class Run extends RunAttributes {
   #metadata: JsonObject | undefined
+  #sweeps: SweepLoader | undefined
+
+  /** @internal `sweeps` is what the runs of a list share. */
+  constructor(context: ApiContext, place: RunPlace, node: RunNode, lazy: boolean, sweeps?: SweepLoader) {
+    super(context, place, node, lazy)
+    this.#sweeps = sweeps
+  }
 
   /**
    * Loads the attributes again: all of them, or for a lazy run the light ones. What was loaded already is not asked for
@@ -204,6 +212,16 @@ export class Run extends RunAttributes {
    */
   uploadFile(path: string, options: UploadOptions = {}): Promise<RunFile> {
     return uploadFile(this.context, this.place(), path, options)
+  }
+
+  /**
+   * The sweep that the run is part of; null when it is in none. Asked for once.
+   * @throws {SweepNotFoundError} when there is no such sweep any more, or the key may not see it
+   */
+  async sweep({ signal }: { signal?: AbortSignal } = {}): Promise<Sweep | null> {
+    if (this.sweepName === null) return null
+    this.#sweeps ??= createSweepLoader(this.context, this)
+    return this.#sweeps(this.sweepName, signal)
   }
 
   /** What the client noted of the machine and the command; kept once it was read; null when the run has no such file. */

@@ -1,51 +1,91 @@
 // The runs of a project, filtered and sorted by the service.
-import { operations } from '@runscan/core'
+import { InputError, operations, SweepNotFoundError, stringifyExtendedJson } from '@runscan/core'
 import type { ApiContext } from '../context.js'
-import { PagedList } from '../paging/paged-list.js'
+import { checkPerPage, PagedList } from '../paging/paged-list.js'
 import { requireProject } from '../run/nodes.js'
 import { Run } from '../run/run.js'
+import { createSweepLoader, type SweepLoader } from '../sweeps/sweep.js'
 
 /** Which runs, and how they come. */
 export interface RunsOptions {
   /**
-   * A filter in MongoDB's language over `state`, `name`, `displayName`, `group`, `jobType`, `tags`, `username`, `host`,
-   * `createdAt`, `duration`, `config.<key>` and `summary_metrics.<key>`.
+   * A filter in MongoDB's language over `state`, `name` (the id), `displayName`, `group`, `jobType`, `tags`, `username`,
+   * `host`, `sweep`, `createdAt`, `heartbeatAt`, `duration`, `config.<key>` and `summary_metrics.<key>`.
    * @example { state: 'finished', 'config.lr': { $gt: 0.01 } }
    */
   filters?: Record<string, unknown>
   /** `+created_at` (the default, oldest first), `-heartbeat_at`, `-summary_metrics.<key>`, `+config.<key>.value`. */
   order?: string
-  /** Runs of one request. Default 50. */
+  /** Runs of one request; for fewer runs see `toArray({ limit })`. Default 50. */
   perPage?: number
   /** Whether heavy attributes are left out until `loadFullData`. Default true. */
   lazy?: boolean
+  /** Whether the sweeps of the runs are loaded along with them, each once, so that `run.sweep()` waits for nothing. */
+  includeSweeps?: boolean
   signal?: AbortSignal
 }
 
-/** The runs of a project that the filters want. */
+/** The runs of a project that the filters want. A run that moves while the list is read comes once all the same. */
 export class Runs extends PagedList<Run> {
   /** @internal Made by {@link Api.runs}. */
   constructor(
     context: ApiContext,
     place: () => Promise<{ entity: string; project: string }>,
-    { filters = {}, order = '+created_at', perPage = 50, lazy = true, signal }: RunsOptions,
+    options: RunsOptions,
   ) {
-    super(async cursor => {
+    const { filters = {}, order = '+created_at', perPage = 50, lazy = true, includeSweeps = false } = options
+    check(filters, order)
+    checkPerPage(perPage)
+    const query = lazy ? operations.lightRunsQuery : operations.fullRunsQuery
+    const text = stringifyExtendedJson(filters)
+    const { signal } = options
+    let sweeps: SweepLoader | undefined
+    const fetchPage = async (cursor: string | null) => {
       const { entity, project } = await place()
-      const variables = { entity, project, cursor, perPage, order, filters: JSON.stringify(filters) }
-      const query = lazy ? operations.lightRunsQuery : operations.fullRunsQuery
+      const variables = { entity, project, cursor, perPage, order, filters: text }
       const data = await context.transport.execute(query as typeof operations.lightRunsQuery, variables, {
         signal,
       })
       const { runs, runCount } = requireProject(data.project, `${entity}/${project}`)
       const edges = runs?.edges ?? []
+      const shared = sweeps ?? createSweepLoader(context, { entity, project })
+      sweeps = shared
+      if (includeSweeps) await loadSweeps(shared, new Set(edges.map(({ node }) => node.sweepName)), signal)
       return {
-        items: edges.map(({ node }) => new Run(context, { entity, project, name: node.name }, node, lazy)),
+        items: edges.map(
+          ({ node }) => new Run(context, { entity, project, name: node.name }, node, lazy, shared),
+        ),
         // Not the page's own `endCursor`: the service is known to give only those of the edges for sure.
         cursor: edges.at(-1)?.cursor ?? null,
         hasNextPage: runs?.pageInfo.hasNextPage ?? false,
         count: runCount,
       }
-    })
+    }
+    super(fetchPage, run => run.storageId)
+  }
+}
+
+/** A sweep that is gone is for `run.sweep()` to tell; whatever else fails fails the list. */
+async function loadSweeps(
+  load: SweepLoader,
+  names: ReadonlySet<string | null>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const wanted = [...names].filter(name => name !== null)
+  await Promise.all(
+    wanted.map(name =>
+      load(name, signal).catch(error => {
+        if (!(error instanceof SweepNotFoundError)) throw error
+      }),
+    ),
+  )
+}
+
+function check(filters: unknown, order: unknown): void {
+  if (typeof filters !== 'object' || filters === null || Array.isArray(filters)) {
+    throw new InputError('filters', "`filters` is an object, such as { state: 'finished' }")
+  }
+  if (typeof order !== 'string' || !/^\s*[+-]?\s*[^\s+-]/.test(order)) {
+    throw new InputError('order', `\`order\` is a text such as '-created_at', not '${order}'`)
   }
 }

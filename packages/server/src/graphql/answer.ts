@@ -23,6 +23,7 @@ import { mutation } from './mutation.js'
 import { project } from './project.js'
 import { query } from './query.js'
 import { run } from './run.js'
+import { sweep } from './sweep.js'
 import type { RequestContext } from './typed.js'
 
 type Resolve = (source: never, args: never, context: RequestContext) => unknown
@@ -32,6 +33,7 @@ const schema = withResolvers(buildSchema(schemaText), {
   Mutation: mutation,
   Project: project,
   Run: run,
+  Sweep: sweep,
   File: file,
 })
 const rules = specifiedRules.filter(rule => rule !== NoUnusedVariablesRule)

@@ -4,7 +4,9 @@ import { badRequest, notFound, ServerError } from '../errors.js'
 import { isPlainObject } from '../history/row.js'
 import { fileUrl } from '../http/paths.js'
 import { readFileStorageId, readRunStorageId, runStorageId } from '../runs/ids.js'
+import { type RewindInput, rewindRun } from '../runs/rewind.js'
 import { mayBecome } from '../runs/state.js'
+import { type UpsertSweepInput, upsertSweep } from '../runs/sweeps.js'
 import { type UpsertInput, upsertRun } from '../runs/upsert.js'
 import type { RunRecord } from '../storage/runs.js'
 import { normalName } from './run.js'
@@ -30,6 +32,8 @@ export const mutation: Resolvers<
     createRunFiles: { input: RunFilesInput }
     markRunFilesUploaded: { input: RunFilesInput }
     deleteFiles: { input: { files: readonly string[] } }
+    rewindRun: { input: RewindInput }
+    upsertSweep: { input: UpsertSweepInput }
   }
 > = {
   upsertBucket(_source, { input }, context) {
@@ -59,6 +63,7 @@ export const mutation: Resolvers<
   },
   updateRunState(_source, { input }, context) {
     const run = requireRun(context, input.id)
+    if (run.sweepName !== null) throw badRequest('the state of a run of a sweep cannot be changed by hand')
     if (!mayBecome(run.state, input.state)) {
       throw badRequest(`a run that is ${run.state} cannot become ${input.state}`)
     }
@@ -99,6 +104,11 @@ export const mutation: Resolvers<
       for (const id of ids) storage.files.remove(id as number)
     })
     return { success: true }
+  },
+  rewindRun: (_source, { input }, context) => ({ rewoundRun: rewindRun(context, input) }),
+  upsertSweep(_source, { input }, context) {
+    const { sweep, warnings } = upsertSweep(context, input)
+    return { sweep, configValidationWarnings: warnings }
   },
   // There is nobody here to be notified.
   notifyScriptableRunAlert: () => ({ success: false }),

@@ -1,5 +1,5 @@
 // Projects, and their lists of runs.
-import { notFound } from '../errors.js'
+import { badRequest, notFound } from '../errors.js'
 import { projectStorageId } from '../runs/ids.js'
 import { filteredRuns, pageOfRuns } from '../runs/list.js'
 import type { RunRecord } from '../storage/runs.js'
@@ -13,6 +13,8 @@ export const project: Resolvers<
     bucket: { name: string; missingOk: boolean }
     runs: { first: number; after?: string | null; order?: string | null; filters?: string | null }
     runCount: { filters?: string | null }
+    sweep: { sweepName: string }
+    sweeps: { first: number; after?: string | null; filters?: string | null }
   }
 > = {
   id: source => projectStorageId(source),
@@ -41,6 +43,16 @@ export const project: Resolvers<
     }
   },
   runCount: (source, { filters }, context) => filteredRuns(context, source.id, filters).length,
+  sweep: (source, { sweepName }, { storage }) => storage.sweeps.find(source.id, sweepName),
+  sweeps(source, { first, after, filters }, { storage }) {
+    if (filters && filters.trim() !== '{}') throw badRequest('sweeps cannot be filtered: leave `filters` out')
+    const all = storage.sweeps.list(source.id)
+    const rest = after ? all.filter(({ id }) => id < Number(after)) : all
+    const edges = rest.slice(0, Math.max(0, first)).map(node => ({ node, cursor: String(node.id) }))
+    const endCursor = edges.at(-1)?.cursor ?? null
+    return { edges, pageInfo: { endCursor, hasNextPage: rest.length > edges.length } }
+  },
+  totalSweeps: (source, _args, { storage }) => storage.sweeps.list(source.id).length,
 }
 
 function findRun({ storage }: RequestContext, projectId: number, name: string): RunRecord | undefined {

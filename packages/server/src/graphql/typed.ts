@@ -5,6 +5,7 @@ import type { Freezer } from '../history/freeze.js'
 import type { FileRecord } from '../storage/files.js'
 import type { Project } from '../storage/projects.js'
 import type { RunRecord } from '../storage/runs.js'
+import type { SweepRecord } from '../storage/sweeps.js'
 
 /** What a resolver works with. */
 export interface RequestContext extends ServerContext {
@@ -37,6 +38,7 @@ interface Scalars {
 interface Records {
   Project: Project
   Run: RunRecord
+  Sweep: SweepRecord
   File: FileRecord
 }
 

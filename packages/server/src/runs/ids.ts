@@ -14,6 +14,14 @@ export function projectStorageId(project: { id: number }): string {
   return encode('Project', project.id)
 }
 
+export function sweepStorageId(sweep: { id: number }): string {
+  return encode('Sweep', sweep.id)
+}
+
+export function readSweepStorageId(id: string): number | undefined {
+  return decode('Sweep', id)
+}
+
 export function fileStorageId(file: { id: number }): string {
   return encode('File', file.id)
 }

@@ -3,6 +3,8 @@ import type { ServerContext } from '../context.js'
 import { badRequest, ServerError } from '../errors.js'
 import type { RunChanges, RunRecord } from '../storage/runs.js'
 import { readRunStorageId } from './ids.js'
+import { copyForkedRows } from './rewind.js'
+import { noteRunOfSweep } from './sweeps.js'
 
 /** What the mutation takes. Null means "as it is". */
 export interface UpsertInput {
@@ -40,6 +42,8 @@ export function upsertRun(context: ServerContext, input: UpsertInput): { run: Ru
     const run = known ?? createRun(context, input)
     const startsOver = known !== undefined && isInit(input) && !input.id
     if (startsOver) clearRun(context, run.id)
+    if ((!known || startsOver) && input.config) copyForkedRows(context, run, input.config)
+    if (input.sweep) noteRunOfSweep(context, run.projectId, input.sweep)
     const isAlive =
       isInit(input) ||
       (known !== undefined && !['finished', 'failed', 'killed', 'preempted'].includes(run.state))

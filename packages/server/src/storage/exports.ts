@@ -21,6 +21,8 @@ const columns =
 export interface ExportStore {
   list(runId: number): ExportRecord[]
   add(runId: number, added: Omit<ExportRecord, 'position'>): void
+  /** Removes the exports that hold a line or a later one. Gives the end of the lines that are still exported. */
+  dropFrom(runId: number, line: number): number
   clear(runId: number): void
 }
 
@@ -33,6 +35,14 @@ export function exportStore(sql: Sql): ExportStore {
         `INSERT INTO exports SELECT ?, coalesce(max(position) + 1, 0), ?, ?, ?, ?, ?, ?, ? FROM exports WHERE run_id = ?`,
         ...[runId, blob, size, firstLine, endLine, keys, lastStep, createdAt, runId],
       )
+    },
+    dropFrom(runId, line) {
+      sql.run('DELETE FROM exports WHERE run_id = ? AND end_line > ?', runId, line)
+      const last = sql.get<{ end: number | null }>(
+        'SELECT max(end_line) AS end FROM exports WHERE run_id = ?',
+        runId,
+      )
+      return last?.end ?? 0
     },
     clear: runId => {
       sql.run('DELETE FROM exports WHERE run_id = ?', runId)

@@ -35,6 +35,10 @@ export interface LineStore {
   historyOrder(runId: number): number[]
   /** The lowest step of the lines from `fromLine` on. */
   firstStep(runId: number, fromLine: number): number | undefined
+  /** Removes the lines after a step, and closes the gaps. Gives the first line that changed, if one did. */
+  dropAfter(runId: number, step: number): number | undefined
+  /** Copies the lines up to a step to a run without lines. */
+  copyUpTo(fromRunId: number, toRunId: number, step: number): void
   /** Removes all lines of a run. */
   clear(runId: number): void
   putStream(runId: number, stream: Stream, offset: number, texts: readonly string[]): void
@@ -92,6 +96,30 @@ export function lineStore(sql: Sql): LineStore {
         'SELECT min(step) AS first FROM history_lines WHERE run_id = ? AND line >= ?',
         ...[runId, fromLine],
       )?.first ?? undefined,
+    dropAfter(runId, step) {
+      const first = sql.get<{ first: number | null }>(
+        'SELECT min(line) AS first FROM history_lines WHERE run_id = ? AND step > ?',
+        ...[runId, step],
+      )?.first
+      if (first === null || first === undefined) return undefined
+      sql.run('DELETE FROM history_lines WHERE run_id = ? AND step > ?', runId, step)
+      const rest = sql.all<{ line: number }>(
+        'SELECT line FROM history_lines WHERE run_id = ? AND line > ? ORDER BY line',
+        ...[runId, first],
+      )
+      for (const [at, { line }] of rest.entries()) {
+        const moved = 'UPDATE history_lines SET line = ? WHERE run_id = ? AND line = ?'
+        sql.run(moved, first + at, runId, line)
+      }
+      return first
+    },
+    copyUpTo(fromRunId, toRunId, step) {
+      sql.run(
+        `INSERT INTO history_lines
+         SELECT ?, row_number() OVER (ORDER BY line) - 1, step, text FROM history_lines WHERE run_id = ? AND step <= ?`,
+        ...[toRunId, fromRunId, step],
+      )
+    },
     clear(runId) {
       sql.run('DELETE FROM history_lines WHERE run_id = ?', runId)
       sql.run('DELETE FROM stream_lines WHERE run_id = ?', runId)

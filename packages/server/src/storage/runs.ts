@@ -68,6 +68,8 @@ export interface RunStore {
   byId(id: number): RunRecord | undefined
   /** All runs of a project that are not deleted, oldest first. */
   list(projectId: number): RunRecord[]
+  /** The runs of a sweep that are not deleted, oldest first. */
+  listOfSweep(projectId: number, sweepName: string): RunRecord[]
   create(projectId: number, name: string, state: string, now: number): RunRecord
   change(id: number, changes: RunChanges): void
   /** Running runs that have not been heard of since a time become `crashed`. */
@@ -85,6 +87,13 @@ export function runStore(sql: Sql): RunStore {
         .all<StoredRun>(
           `SELECT ${columns} FROM runs WHERE project_id = ? AND deleted = 0 ORDER BY id`,
           projectId,
+        )
+        .flatMap(row => toRecord(row) ?? []),
+    listOfSweep: (projectId, sweepName) =>
+      sql
+        .all<StoredRun>(
+          `SELECT ${columns} FROM runs WHERE project_id = ? AND sweep_name = ? AND deleted = 0 ORDER BY id`,
+          ...[projectId, sweepName],
         )
         .flatMap(row => toRecord(row) ?? []),
     create(projectId, name, state, now) {

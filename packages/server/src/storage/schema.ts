@@ -86,4 +86,19 @@ export const migrations: readonly string[] = [
     UNIQUE (run_id, name)
   ) STRICT;
   `,
+  `
+  CREATE TABLE sweeps (
+    id INTEGER PRIMARY KEY,
+    project_id INTEGER NOT NULL REFERENCES projects (id),
+    name TEXT NOT NULL,
+    display_name TEXT,
+    description TEXT,
+    state TEXT NOT NULL,
+    config TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    UNIQUE (project_id, name)
+  ) STRICT;
+  CREATE INDEX runs_by_sweep ON runs (project_id, sweep_name);
+  `,
 ]

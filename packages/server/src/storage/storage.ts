@@ -11,6 +11,7 @@ import { lockFolder } from './lock.js'
 import { type ProjectStore, projectStore } from './projects.js'
 import { type RunStore, runStore } from './runs.js'
 import { readOrCreateSecrets, type Secrets } from './secrets.js'
+import { type SweepStore, sweepStore } from './sweeps.js'
 
 /** What the server keeps. */
 export interface Storage {
@@ -20,6 +21,7 @@ export interface Storage {
   lines: LineStore
   exports: ExportStore
   files: FileStore
+  sweeps: SweepStore
   blobs: BlobStore
   /** All or nothing; `work` must not wait for anything. */
   transaction<T>(work: () => T): T
@@ -62,6 +64,7 @@ async function openLocked(dataDir: string, unlock: () => void): Promise<Storage>
       lines: lineStore(sql),
       exports: exportStore(sql),
       files,
+      sweeps: sweepStore(sql),
       blobs,
       transaction: work => sql.transaction(work),
       close: () => {

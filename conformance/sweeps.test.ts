@@ -1,0 +1,71 @@
+// A sweep that the official client made, and its runs, read by both.
+import { SweepNotFoundError } from '@runscan/core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { objectOf } from './harness/answers.js'
+import { everyAllowedDifferenceOccurs, openArea } from './harness/area.js'
+import type { Answer } from './harness/official-client.js'
+import { openSideBySide, type SideBySide } from './harness/side-by-side.js'
+
+const area = openArea('sweeps')
+const project = 'search'
+
+let side: SideBySide
+let runIds: string[]
+let sweepId: string
+let answers: Record<string, Answer>
+
+beforeAll(async () => {
+  side = await openSideBySide()
+  const { stdout } = await side.official.mustRun('write_sweep', ['--project', project])
+  const ids = stdout.trim().split('\n').slice(-3)
+  runIds = ids.slice(0, 2)
+  sweepId = ids[2] ?? ''
+  answers = await side.official.ask({
+    sweep: { what: 'sweep_of_run', path: side.path(project, runIds[1] ?? '') },
+    listed: { what: 'sweeps_of_project', path: `${side.server.entity}/${project}` },
+  })
+})
+
+afterAll(() => side?.close())
+
+describe('the sweep of a run', () => {
+  it('says the same to both', async () => {
+    const run = await side.api.run(side.path(project, runIds[1] ?? ''))
+    const sweep = await run.sweep()
+    const ours = {
+      id: sweep?.id,
+      name: sweep?.name,
+      entity: sweep?.entity,
+      project: sweep?.project,
+      config: sweep?.config,
+      expected_run_count: sweep?.expectedRunCount,
+      path: sweep?.path,
+      url: sweep?.url,
+      state: sweep?.state,
+      method: sweep?.method,
+      best_loss: sweep?.bestLoss,
+      run_count: sweep?.runCount,
+      description: sweep?.description,
+    }
+    for (const [name, value] of Object.entries(objectOf(answers.sweep as Answer))) {
+      area.value(['sweep', name], value, ours[name as keyof typeof ours])
+    }
+    area.check()
+    expect(ours).toMatchObject({ id: sweepId, run_count: 2, expected_run_count: 3, best_loss: 0.01 })
+    expect(run.sweepName).toBe(sweepId)
+  })
+
+  it('is the one that its path leads to, and is in the project', async () => {
+    const sweep = await side.api.sweep(`${side.server.entity}/${project}/sweeps/${sweepId}`)
+    expect(sweep.id).toBe(sweepId)
+    expect(objectOf(answers.listed as Answer)).toEqual({ length: 'i:1', ids: [`s:${sweepId}`] })
+    await expect(side.api.sweep(`${project}/nowhere`)).rejects.toThrow(SweepNotFoundError)
+  })
+
+  it('chooses its runs', async () => {
+    const runs = await side.api.runs(project, { filters: { sweep: sweepId } }).toArray()
+    expect(runs.map(({ id }) => id)).toEqual(runIds)
+  })
+})
+
+everyAllowedDifferenceOccurs('sweeps', area)
