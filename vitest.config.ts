@@ -41,6 +41,12 @@ export default defineConfig({
       {
         resolve,
         ssr,
+        // Not a suite of its own: it reads what the tests of the others have proven.
+        test: { name: 'coverage', include: ['conformance/proofs/*.check.ts'] },
+      },
+      {
+        resolve,
+        ssr,
         test: {
           name: 'documentation',
           include: ['documentation/**/*.test.ts', 'examples/*/*.test.ts'],

@@ -9,7 +9,7 @@ export const differences: readonly AllowedDifference[] = [
     id: 'scan-keys-all',
     what: 'scanHistory with keys leaves out exported rows that lack one of them; the official client gives them with null.',
     why: 'The documentation promises rows that have all keys, and the official client keeps it for live rows only.',
-    seenIn: ['finished-run', 'running-run'],
+    seenIn: ['finished-run', 'running-run', 'reading-arguments'],
     applies: ({ path, official, ours }) =>
       path[0] === 'scanHistory' &&
       ours === missing &&
@@ -120,7 +120,7 @@ export const differences: readonly AllowedDifference[] = [
     id: 'project-internal-id',
     what: '`projectInternalId` is a number; in the official client reading it is an AttributeError.',
     why: 'The documentation lists it.',
-    seenIn: ['finished-run', 'run-states', 'edited-run'],
+    seenIn: ['finished-run', 'run-states', 'edited-run', 'written-run', 'lifecycle'],
     applies: ({ path, official, ours }) =>
       path[1] === 'project_internal_id' && official === 's:AttributeError' && Number.isInteger(ours),
   },

@@ -9,6 +9,7 @@ import { everyAllowedDifferenceOccurs, openArea } from './harness/area.js'
 import { attributes } from './harness/attributes.js'
 import { untilRun } from './harness/server-state.js'
 import { openSideBySide, type SideBySide } from './harness/side-by-side.js'
+import { proves, provesDefect } from './proofs/proves.js'
 
 const area = openArea('edited-run')
 const project = 'edited'
@@ -27,6 +28,9 @@ beforeAll(async () => {
 })
 
 afterAll(() => side?.close())
+
+/** What is edited below, by the rows of docs/coverage.md. */
+const edited = ['name', 'notes', 'tags', 'config', 'rawconfig', 'summary', 'summary_metrics'] as const
 
 const at = (id: string) => side.path(project, id)
 
@@ -61,6 +65,8 @@ async function compareAttributes(id: string): Promise<void> {
 
 describe('a run that ours has edited', () => {
   it('is read by the official client as it is by ours', async () => {
+    for (const row of edited) proves(row, 'ours-to-official', 'both-read')
+    proves('update()', 'ours-to-official', 'both-read')
     const run = await freshRun('by-us')
     run.name = 'Edited by us ✓'
     run.notes = 'a note'
@@ -80,6 +86,7 @@ describe('a run that ours has edited', () => {
   })
 
   it('can still be resumed by the official client', async () => {
+    provesDefect('client.1')
     await side.official.mustRun('write_short', [
       ...['--project', project, '--id', 'by-us', '--rows', '2', '--resume', 'must'],
       ...['--logged', path.join(side.folder, 'resumed.jsonl')],
@@ -91,6 +98,8 @@ describe('a run that ours has edited', () => {
 
 describe('a run that the official client has edited', () => {
   it('is read by ours as it is by the official client', async () => {
+    for (const row of edited) proves(row, 'official-to-ours', 'both-read')
+    proves('update()', 'official-to-ours', 'both-read')
     await edit('by-them', {
       set: { name: 'Edited by them', notes: 'their note', tags: ['x', 'y'], group: 'g' },
       config: { number: 3, list: [1, 2] },
@@ -110,6 +119,8 @@ describe('a run that the official client has edited', () => {
 
 describe('files', () => {
   it('that either has uploaded are the same for both', async () => {
+    for (const row of ['upload_file()', 'upload_file.path', 'upload_file.root', 'file()', 'files()'] as const)
+      proves(row, 'official-to-ours', 'ours-to-official', 'both-read')
     const folder = path.join(side.folder, 'uploads')
     mkdirSync(path.join(folder, 'sub'), { recursive: true })
     for (const name of ['ours ü.txt', 'theirs.txt'])
@@ -134,6 +145,7 @@ describe('files', () => {
 
 describe('a run that one has deleted', () => {
   it('is gone for the other', async () => {
+    proves('delete()', 'official-to-ours', 'ours-to-official', 'both-read')
     await (await freshRun('gone-by-us')).delete()
     const { question } = await side.official.ask({ question: { what: 'attributes', path: at('gone-by-us') } })
     expect(errorOf(question).message).toContain('Could not find run')
@@ -144,6 +156,8 @@ describe('a run that one has deleted', () => {
 
 describe('a state that may not follow', () => {
   it('is refused to both', async () => {
+    proves('update_state()', 'both-fail')
+    proves('update_state raises Error', 'both-fail')
     const theirs = await side.official.run(
       'edit_run',
       [],

@@ -7,11 +7,12 @@ import type { Run } from '@runscan/sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { answered, objectOf, partsOf, rowsOf } from './harness/answers.js'
 import { everyAllowedDifferenceOccurs, openArea } from './harness/area.js'
-import { attributes, notYet } from './harness/attributes.js'
+import { attributes, notYet, provesAttribute } from './harness/attributes.js'
 import { loggedRows } from './harness/logged-rows.js'
 import type { Answer, Question } from './harness/official-client.js'
 import { isExported, untilRun } from './harness/server-state.js'
 import { openSideBySide, type SideBySide } from './harness/side-by-side.js'
+import { proves, provesDefect } from './proofs/proves.js'
 
 const steps = 5000
 const area = openArea('finished-run')
@@ -105,6 +106,7 @@ function questions(): Record<string, Question> {
 
 describe('attributes', () => {
   it.each(Object.keys(attributes))('%s', async name => {
+    provesAttribute(name, 'official-to-ours', 'both-read')
     const answer = partsOf(answers.attributes as Answer)[name] as Answer
     const ours = await attributes[name]?.(run)
     if ('error' in answer) area.value(['attributes', name], `s:${answer.error.class}`, ours)
@@ -122,6 +124,10 @@ describe('scans', () => {
   it.each(scans.map((query, index) => [JSON.stringify(query), query, index] as const))(
     'scanHistory and betaScanHistory %s',
     async (_name, query, index) => {
+      for (const method of ['scan_history', 'beta_scan_history'] as const) {
+        proves(`${method}()`, 'official-to-ours', 'both-read')
+        if (query.keys) proves(`${method}.keys`, 'official-to-ours', 'both-read')
+      }
       const official = rowsOf(answers[`scan ${index}`] as Answer)
       const keys = query.keys === undefined ? [] : [`keys=${query.keys.join(',')}`]
       for (const method of ['scanHistory', 'betaScanHistory'] as const) {
@@ -157,6 +163,8 @@ describe('sampled history', () => {
   it.each(histories.map((query, index) => [JSON.stringify(query), query, index] as const))(
     'history %s',
     async (_name, query, index) => {
+      proves('history()', 'official-to-ours', 'both-read')
+      if (query.stream) proves('history.stream', 'official-to-ours', 'both-read')
       area.rows(['history', `#${index}`], rowsOf(answers[`history ${index}`] as Answer), [
         ...(await run.history(query)),
       ])
@@ -165,6 +173,7 @@ describe('sampled history', () => {
   )
 
   it('has the columns of the data frame', async () => {
+    proves('history.pandas', 'official-to-ours', 'both-read')
     const frame = objectOf(answers.frame as Answer)
     const rows = await run.history({ samples: 100, keys: ['loss', 'accuracy'] })
     for (const [name, values] of Object.entries(frame)) {
@@ -207,6 +216,9 @@ describe('files', () => {
 
 describe('exports', () => {
   it('downloads the same files, byte by byte', async () => {
+    proves('download_history_exports()', 'official-to-ours', 'both-read')
+    proves('download_history_exports.download_dir', 'official-to-ours', 'both-read')
+    provesDefect('documentation.12')
     const official = objectOf(answers.exports as Answer)
     const folder = path.join(side.folder, 'our-exports')
     mkdirSync(folder)

@@ -4,9 +4,11 @@ import { startRun } from '@runscan/sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { answered, partsOf, rowsOf } from './harness/answers.js'
 import { everyAllowedDifferenceOccurs, openArea } from './harness/area.js'
+import { attributes, provesAttribute } from './harness/attributes.js'
 import type { Answer } from './harness/official-client.js'
 import { isExported, untilRun } from './harness/server-state.js'
 import { openSideBySide, type SideBySide } from './harness/side-by-side.js'
+import { proves } from './proofs/proves.js'
 
 const area = openArea('written-run')
 const project = 'written'
@@ -29,7 +31,13 @@ let answers: Record<string, Answer>
 
 beforeAll(async () => {
   side = await openSideBySide()
-  const run = await startRun(side.api, { project, name: 'Written by the SDK', config, tags: ['sdk'] })
+  const run = await startRun(side.api, {
+    project,
+    name: 'Written by the SDK',
+    config,
+    tags: ['sdk'],
+    notes: 'a note',
+  })
   id = run.id
   for (let step = 0; step < steps; step += 1) await run.log(rowAt(step), { step: step * 2 })
   await run.finish({ exitCode: 0 })
@@ -101,7 +109,18 @@ describe('the official client', () => {
     area.check()
   })
 
+  it.each(Object.keys(attributes))('reads the same %s as ours', async name => {
+    provesAttribute(name, 'ours-to-official', 'both-read')
+    const answer = partsOf(answers.attributes as Answer)[name] as Answer
+    const ours = await attributes[name]?.(await side.api.run(side.path(project, id)))
+    const official = 'error' in answer ? `s:${answer.error.class}` : answered(answer)
+    area.value(['attributes', name], official, ours)
+    area.check()
+  })
+
   it('reads its name, config, tags, state and summary', () => {
+    for (const row of ['name', 'config', 'tags', 'state', 'lastHistoryStep', 'summary_metrics'] as const)
+      proves(row, 'ours-to-official')
     const parts = partsOf(answers.attributes as Answer)
     const at = (name: string) => answered(parts[name] as Answer)
     area.value(['written', 'name'], at('name'), 'Written by the SDK')

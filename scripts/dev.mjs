@@ -1,6 +1,7 @@
 // The developer's commands by name. Each installs what it is missing, and says so.
 import { bench } from './dev/bench.mjs'
 import { build } from './dev/build.mjs'
+import { coverage } from './dev/coverage.mjs'
 import { demo } from './dev/demo.mjs'
 import { docs } from './dev/docs.mjs'
 import { format, lint } from './dev/lint.mjs'
@@ -21,6 +22,7 @@ const commands = {
   wasm: { run: wasm, help: 'build the WASM modules from crates/ (--check compares with what is checked in)' },
   bench: { run: bench, help: 'measure scans side by side with peers' },
   docs: { run: docs, help: 'write the API reference to docs/api from the sources' },
+  coverage: { run: coverage, help: 'write docs/coverage.md anew, from the tests that pass' },
   lint: { run: lint, help: 'format check, lint, package boundaries, structure' },
   format: { run: format, help: 'rewrite the files as the formatter wants them' },
 }
@@ -30,7 +32,7 @@ const command = Object.hasOwn(commands, name) ? commands[name] : undefined
 
 if (!command) {
   const wanted = ['help', '--help', '-h'].includes(name)
-  const lines = Object.entries(commands).map(([verb, { help }]) => `  ./dev ${verb.padEnd(8)}${help}`)
+  const lines = Object.entries(commands).map(([verb, { help }]) => `  ./dev ${verb.padEnd(10)}${help}`)
   const text = `usage: ./dev COMMAND\n\n${lines.join('\n')}\n`
   if (wanted) process.stdout.write(text)
   else process.stderr.write(`dev: there is no command \`${name}\`\n\n${text}`)

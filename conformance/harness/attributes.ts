@@ -1,5 +1,8 @@
 // Which attribute of ours answers which of the official client's.
 import type { Run } from '@runscan/sdk'
+import { proves } from '../proofs/proves.js'
+import type { Column } from '../proofs/row.js'
+import { attributeRows } from '../proofs/rows/attributes.js'
 
 /** Official name → ours; a promise where the value takes a request. */
 export const attributes: Record<string, (run: Run) => unknown> = {
@@ -33,6 +36,11 @@ export const attributes: Record<string, (run: Run) => unknown> = {
   description: run => run.description,
   display_name: run => run.displayName,
   commit: run => run.commit,
+}
+
+/** As `proves`, for attributes that the documentation lists; there are more. */
+export function provesAttribute(name: string, ...columns: Column[]): void {
+  if (Object.hasOwn(attributeRows, name)) proves(name as keyof typeof attributeRows, ...columns)
 }
 
 /** Attributes of the official object that ours does not have yet. */

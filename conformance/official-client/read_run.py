@@ -5,11 +5,13 @@ Reads a JSON list of questions from standard input and prints one JSON object: f
 `{"parts": {name: one of these}}`.
 """
 
+import ast
 import hashlib
 import json
 import os
 import sys
 import tempfile
+from collections.abc import Mapping
 
 import wandb
 from encoding import encode
@@ -118,8 +120,30 @@ def runs(api, question):
     return {"length": len(listed), "runs": found}
 
 
-def one_file(api, question):
-    return api.run(question["path"]).file(question["name"]).name
+def python(api, question):
+    """The value of the last line of `code`, which sees `wandb`, `api`, `run` (of `path`) and what `names` gives it."""
+    names = {"wandb": wandb, "api": api, **question.get("names", {})}
+    if question["path"]:
+        names["run"] = api.run(question["path"])
+    *before, last = ast.parse(question["code"]).body
+    exec(compile(ast.Module(before, []), "question", "exec"), names)
+    if not isinstance(last, ast.Expr):
+        exec(compile(ast.Module([last], []), "question", "exec"), names)
+        return None
+    return plain(eval(compile(ast.Expression(last.value), "question", "eval"), names))
+
+
+def plain(value):
+    """Lists of the client as lists, its objects by what they are known by; everything else as it is."""
+    if value is None or isinstance(value, (bool, int, float, str, bytes)):
+        return value
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, wandb.apis.public.Run):
+        return value.id
+    if hasattr(value, "name") and isinstance(value.name, str):
+        return value.name
+    return [plain(item) for item in value]
 
 
 def sweep_of_run(api, question):
@@ -142,7 +166,7 @@ def viewer(api, _question):
 
 KINDS = [
     attributes, lazy_attributes, config_from_full_list, scan, scan_twice, history, history_frame, exports, parquet_rows, files, runs,
-    one_file, viewer, sweep_of_run, sweeps_of_project,
+    python, viewer, sweep_of_run, sweeps_of_project,
 ]  # fmt: skip
 
 

@@ -1,21 +1,19 @@
 // Runs every suite, adds up what passed and failed, and ends with that one line.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
 import { build } from './build.mjs'
 import { installChromium, installOfficialClient, installPackages, requireRust } from './install.mjs'
 import { lintChecks } from './lint.mjs'
-import { DevError, root, run, say } from './run.mjs'
-import { cargoCounts, sum, vitestCounts } from './test-counts.mjs'
+import { DevError, run, say } from './run.mjs'
+import { cargoCounts, sum } from './test-counts.mjs'
+import { conformanceSuite, vitestSuite, withScratchFolder } from './vitest.mjs'
 
 const suites = {
   lint: lintSuite,
   types: typesSuite,
   wasm: wasmSuite,
   rust: rustSuite,
-  unit: () => vitestSuite('unit'),
-  browser: async () => vitestSuite('browser', { CHROMIUM_PATH: await installChromium() }),
-  conformance: async () => vitestSuite('conformance', { RUNSCAN_PYTHON: await installOfficialClient() }),
+  unit: ({ proofs }) => vitestSuite('unit', { proofs }),
+  browser: async () => vitestSuite('browser', { env: { CHROMIUM_PATH: await installChromium() } }),
+  conformance: ({ proofs }) => conformanceSuite(proofs),
   documentation: documentationSuite,
 }
 
@@ -23,13 +21,9 @@ export async function test(args) {
   const { only, rebuildWasm } = readArguments(args)
   await requireRust()
   await installPackages()
-  const results = []
-  for (const name of only ?? Object.keys(suites)) {
-    say(`suite: ${name}`)
-    const started = Date.now()
-    const counts = await runSuite(suites[name], rebuildWasm)
-    results.push({ name, ...counts, seconds: Math.round((Date.now() - started) / 1000) })
-  }
+  const results = await withScratchFolder(proofs =>
+    runSuites(only ?? Object.keys(suites), { rebuildWasm, proofs }),
+  )
   process.stdout.write('\n')
   for (const { name, passed, failed, seconds } of results) {
     process.stdout.write(`${name.padEnd(12)} ${passed} passed, ${failed} failed in ${seconds} s\n`)
@@ -37,6 +31,17 @@ export async function test(args) {
   const total = sum(results)
   process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`)
   return total.failed === 0 ? 0 : 1
+}
+
+async function runSuites(names, options) {
+  const results = []
+  for (const name of names) {
+    say(`suite: ${name}`)
+    const started = Date.now()
+    const counts = await runSuite(suites[name], options)
+    results.push({ name, ...counts, seconds: Math.round((Date.now() - started) / 1000) })
+  }
+  return results
 }
 
 function readArguments(args) {
@@ -59,15 +64,14 @@ function readArguments(args) {
 async function documentationSuite() {
   await build()
   return vitestSuite('documentation', {
-    CHROMIUM_PATH: await installChromium(),
-    RUNSCAN_PYTHON: await installOfficialClient(),
+    env: { CHROMIUM_PATH: await installChromium(), RUNSCAN_PYTHON: await installOfficialClient() },
   })
 }
 
 /** A suite that breaks, or that ran nothing, counts as one failure: silence is not success. */
-async function runSuite(suite, rebuildWasm) {
+async function runSuite(suite, options) {
   try {
-    const counts = await suite(rebuildWasm)
+    const counts = await suite(options)
     if (counts.passed + counts.failed > 0) return counts
     say('this suite ran nothing')
   } catch (error) {
@@ -111,9 +115,9 @@ function typesSuite() {
 }
 
 /** Whether the checked-in modules belong to the sources; with --rebuild-wasm the suites after it test a fresh build. */
-async function wasmSuite(rebuild) {
+async function wasmSuite({ rebuildWasm }) {
   const stale = await commandCounts(process.execPath, ['scripts/wasm.mjs', 'digest', '--check'])
-  if (!rebuild) return stale
+  if (!rebuildWasm) return stale
   return sum([stale, await commandCounts(process.execPath, ['scripts/wasm.mjs', 'check', '--install'])])
 }
 
@@ -123,27 +127,4 @@ async function rustSuite() {
   })
   const counts = cargoCounts(output)
   return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
-}
-
-async function vitestSuite(project, env = {}) {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'runscan-test-'))
-  try {
-    const report = path.join(folder, 'report.json')
-    const args = [
-      'run',
-      '--project',
-      project,
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${report}`,
-    ]
-    const { code } = await run('vitest', args, { cwd: root, env })
-    const counts = vitestCounts(JSON.parse(readFileSync(report, 'utf8')))
-    return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts
-  } catch (error) {
-    if (error.code === 'ENOENT') throw new DevError(`vitest gave no report for ${project}`)
-    throw error
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
 }
