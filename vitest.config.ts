@@ -31,6 +31,16 @@ export default defineConfig({
         resolve,
         ssr,
         test: {
+          name: 'exactness',
+          include: ['exactness/**/*.test.ts'],
+          globalSetup: ['exactness/setup.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
           name: 'conformance',
           include: ['conformance/**/*.test.ts'],
           testTimeout: 300_000,

@@ -13,6 +13,7 @@ const suites = {
   rust: rustSuite,
   unit: ({ proofs }) => vitestSuite('unit', { proofs }),
   browser: async () => vitestSuite('browser', { env: { CHROMIUM_PATH: await installChromium() } }),
+  exactness: async () => vitestSuite('exactness', { env: { RUNSCAN_PYTHON: await installOfficialClient() } }),
   conformance: ({ proofs }) => conformanceSuite(proofs),
   documentation: documentationSuite,
 }
