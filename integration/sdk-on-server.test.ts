@@ -167,8 +167,30 @@ describe('a scan', () => {
   it('refuses arguments that cannot be right, naming them', async () => {
     const run = await logged('r1', 1)
     expect(() => run.scanHistory({ pageSize: 0 })).toThrow('`pageSize`')
+    expect(() => run.scanHistory({ pageSize: 2.5 })).toThrow('`pageSize`')
     expect(() => run.scanHistory({ minStep: 0.5 })).toThrow('`minStep`')
+    expect(() => run.scanHistory({ maxStep: -1 })).toThrow('`maxStep`')
+    expect(() => run.scanHistory({ minStep: 3, maxStep: 2 })).toThrow('`minStep`')
+    expect(() => run.scanHistory({ keys: ['a', 1] as never })).toThrow('`keys`')
+    expect(() => run.scanHistory({ keys: 'loss' as never })).toThrow('`keys`')
+    expect(() => run.scanHistory({ keyMode: 'some' as never })).toThrow('`keyMode`')
+    expect(() => run.consoleLogs({ last: 0 })).toThrow('`last`')
+    expect(() => api.runs('p', { perPage: 0 })).toThrow('`perPage`')
+    expect(() => api.runs('p', { filters: 'state' as never })).toThrow('`filters`')
+    expect(() => api.runs('p', { order: '' })).toThrow('`order`')
+    let asked = 0
+    intercept = () => {
+      asked += 1
+      return undefined
+    }
     await expect(run.history({ keys: ['a'], stream: 'system' })).rejects.toThrow(InputError)
+    await expect(run.history({ keys: 'loss' as never })).rejects.toThrow('`keys`')
+    await expect(run.history({ stream: 'events' as never })).rejects.toThrow('`stream`')
+    await expect(run.history({ samples: 0 })).rejects.toThrow('`samples`')
+    await expect(run.history({ xAxis: 1 as never, keys: ['a'] })).rejects.toThrow('`xAxis`')
+    await expect(run.updateState('finished' as never)).rejects.toThrow("'finished'")
+    await expect(api.createRun({ state: 'finished' as never })).rejects.toThrow('`state`')
+    expect(asked).toBe(0)
   })
 
   it('sees what was logged since, each time', async () => {
@@ -215,8 +237,33 @@ describe('run.history', () => {
   it('gives rows, or columns', async () => {
     const run = await logged('r1', 50)
     expect(await run.history({ samples: 5, keys: ['loss'] })).toHaveLength(5)
-    const columns = await run.history({ samples: 5, keys: ['odd'], format: 'columns' })
-    expect(columns).toEqual({ _step: [1, 13, 25, 37, 49], odd: [1, 13, 25, 37, 49] })
+    const table = await run.history({ samples: 5, keys: ['odd'], format: 'columns' })
+    expect(Object.fromEntries(table.columns.map(({ name, values }) => [name, values]))).toEqual({
+      _step: Float64Array.of(1, 13, 25, 37, 49),
+      odd: Float64Array.of(1, 13, 25, 37, 49),
+    })
+    expect([table.numRows, table.column('odd')?.get(1)]).toEqual([5, 13])
+  })
+
+  it('says whether it is a sample, and of how many rows', async () => {
+    const run = await logged('r1', 50)
+    const said = async (options: Parameters<typeof run.history>[0]) => {
+      const { sampled, totalRows } = await run.history(options)
+      return [sampled, totalRows]
+    }
+    expect(await said({ samples: 5 })).toEqual([true, 50])
+    expect(await said({ samples: 50 })).toEqual([false, 50])
+    expect(await said({ samples: 5, keys: ['odd'] })).toEqual([true, 25])
+    expect(await said({ samples: 25, keys: ['odd'] })).toEqual([false, 25])
+    expect(await said({ samples: 26, keys: ['odd', 'loss'] })).toEqual([false, 25])
+    expect(await said({ samples: 5, keys: ['odd', 'loss'] })).toEqual([true, null])
+    expect(await said({ stream: 'system' })).toEqual([false, 0])
+    expect(await said({ samples: 5, keys: ['odd'], format: 'columns' } as object)).toEqual([true, 25])
+  })
+
+  it('keeps the first and the last row', async () => {
+    const rows = await (await logged('r1', 97)).history({ samples: 7, keys: ['loss'] })
+    expect([rows[0]?._step, rows.at(-1)?._step]).toEqual([0, 96])
   })
 })
 

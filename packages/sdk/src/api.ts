@@ -16,10 +16,11 @@ import {
   type SettingsOverrides,
   type Transport,
 } from '@runscan/core'
-import type { ApiContext, RunPlace } from './context.js'
+import { type ApiContext, placeText, type RunPlace } from './context.js'
 import { fetchRun } from './run/nodes.js'
 import { type CreateRunOptions, Run } from './run/run.js'
 import { Runs, type RunsOptions } from './runs/runs.js'
+import { untilAborted } from './shared-request.js'
 import { fetchSweep, type Sweep } from './sweeps/sweep.js'
 import { randomRunId } from './write/run-id.js'
 
@@ -86,7 +87,7 @@ export class Api {
    * @throws {InvalidPathError} for a path that names no run
    * @throws {RunNotFoundError} when there is none, or the key may not see it
    */
-  async run(path: string): Promise<Run> {
+  async run(path: string, { signal }: { signal?: AbortSignal } = {}): Promise<Run> {
     const place = await this.#place(path)
     const key = JSON.stringify(place)
     let run = this.#runs.get(key)
@@ -95,7 +96,7 @@ export class Api {
       this.#runs.set(key, run)
       run.catch(() => this.#runs.delete(key))
     }
-    return run
+    return untilAborted(run, `loading the run '${placeText(place)}'`, signal)
   }
 
   /**
@@ -126,7 +127,13 @@ export class Api {
   }
 
   /** Makes a run that nothing is logged to yet, and loads it. @throws {GraphQLRequestError} when the server refuses */
-  async createRun({ runId, project, entity, state = 'running' }: CreateRunOptions = {}): Promise<Run> {
+  async createRun({
+    runId,
+    project,
+    entity,
+    state = 'running',
+    ...call
+  }: CreateRunOptions = {}): Promise<Run> {
     if (!['running', 'pending'].includes(state)) {
       throw new InputError('state', `\`state\` is 'running' or 'pending', not '${state}'`)
     }
@@ -135,7 +142,8 @@ export class Api {
       entity: entity ?? (await this.#context.defaultEntity()),
       project: project ?? this.settings.project ?? 'uncategorized',
     }
-    const data = await this.#context.transport.execute(operations.startRunMutation, { ...place, name, state })
+    const variables = { ...place, name, state }
+    const data = await this.#context.transport.execute(operations.startRunMutation, variables, call)
     const made = data.upsertBucket?.bucket
     if (!made) throw new ResponseError('the server made no run, and said no reason')
     return this.run(`${made.project.entity.name}/${made.project.name}/${made.name}`)

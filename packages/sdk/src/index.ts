@@ -10,16 +10,23 @@ export { RunFile } from './files/file.js'
 export { Files, type FilesOptions } from './files/files.js'
 export type { FollowOptions } from './history/follow.js'
 export type { HistoryKeys } from './history/keys.js'
-export type { HistoryOptions, HistoryResult } from './history/sampled.js'
+export type {
+  HistoryFormat,
+  HistoryOptions,
+  HistoryResult,
+  SampleQuery,
+  Sampling,
+} from './history/sampled.js'
 export { HistoryScan, type HistoryScanDiagnostics, type ScanHistoryOptions } from './history/scan.js'
 export type { DownloadHistoryOptions, DownloadHistoryResult } from './node/download-exports.js'
 export type { DownloadFileOptions } from './node/download-file.js'
 export type { UploadOptions } from './node/upload-file.js'
 export type { RunUser } from './run/attributes.js'
+export type { ConsoleLogLine, ConsoleLogOptions } from './run/console-logs.js'
 export type { ToHtmlOptions } from './run/html.js'
 export type { JsonObject } from './run/json-fields.js'
 export type { WaitOptions } from './run/lifecycle.js'
-export { type CreateRunOptions, Run } from './run/run.js'
+export { type CreateRunOptions, type DeleteRunOptions, type LoadOptions, Run } from './run/run.js'
 export { Runs, type RunsOptions } from './runs/runs.js'
 export type { Sweep } from './sweeps/sweep.js'
 export { RunWriter, type StartRunOptions, startRun } from './write/start-run.js'

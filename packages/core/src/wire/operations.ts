@@ -178,6 +178,7 @@ export const fullHistoryQuery = graphql(`
   query RunFullHistory($project: String!, $entity: String!, $name: String!, $samples: Int) {
     project(name: $project, entityName: $entity) {
       run(name: $name) {
+        historyLineCount
         history(samples: $samples)
       }
     }
@@ -188,6 +189,7 @@ export const systemHistoryQuery = graphql(`
   query RunFullHistory($project: String!, $entity: String!, $name: String!, $samples: Int) {
     project(name: $project, entityName: $entity) {
       run(name: $name) {
+        eventsLineCount
         events(samples: $samples)
       }
     }

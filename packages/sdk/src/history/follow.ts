@@ -24,7 +24,7 @@ export async function* follow(
   let minStep = query.minStep ?? 0
   for (;;) {
     // Asked before the rows are: what a run logs before it ends is there when it has ended.
-    const hasEnded = isFinal(await fetchState(context, place, signal))
+    const hasEnded = isFinal(await fetchState(context, place, { signal }))
     const lastStep = (await fetchHistoryKeys(context, place, { signal }))?.lastStep ?? -1
     if (lastStep >= minStep) {
       // Not further than what was there when it was asked: the next round begins after that.

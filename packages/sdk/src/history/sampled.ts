@@ -1,10 +1,11 @@
 // Some rows of a history, chosen by the service.
 import { InputError, operations } from '@runscan/core'
-import type { HistoryRow } from '@runscan/history-wasm'
+import type { HistoryRow, HistoryTable } from '@runscan/history-wasm'
 import type { ApiContext, RunPlace } from '../context.js'
 import { requireRun } from '../run/nodes.js'
-import { checkKeys } from './keys.js'
+import { checkKeys, fetchHistoryKeys } from './keys.js'
 import { readLine } from './live.js'
+import { tableOfRows } from './table.js'
 
 /** Which rows. */
 export interface SampleQuery {
@@ -19,37 +20,58 @@ export interface SampleQuery {
   signal?: AbortSignal
 }
 
+/** How the rows come. */
+export type HistoryFormat = 'rows' | 'columns'
+
 /** Which rows, and in which form. */
-export interface HistoryOptions<Format extends 'rows' | 'columns' = 'rows'> extends SampleQuery {
-  /** `rows` (the default) for objects, `columns` for a list of values for each key. */
+export interface HistoryOptions<Format extends HistoryFormat = 'rows'> extends SampleQuery {
+  /** `rows` (the default) for an array of objects, `columns` for a table with a column for each key. */
   format?: Format
 }
 
-/** Rows, or values by key with null where a row has none. */
-export type HistoryResult<Format> = Format extends 'columns' ? Record<string, unknown[]> : HistoryRow[]
+/** How much of the history an answer is. */
+export interface Sampling {
+  /** Whether there are, or may be, more rows than these. False means that these are all. */
+  readonly sampled: boolean
+  /** How many rows there are to choose from; null when the service does not say: with several keys it does not. */
+  readonly totalRows: number | null
+}
+
+/** Rows, or a table, with word of how much of the history that is. */
+export type HistoryResult<Format extends HistoryFormat> = Sampling &
+  (Format extends 'columns' ? HistoryTable : HistoryRow[])
 
 /** Asks for sampled rows. @throws {InputError} */
-export async function sampledHistory<Format extends 'rows' | 'columns'>(
+export async function sampledHistory<Format extends HistoryFormat>(
   context: ApiContext,
   place: RunPlace,
   options: HistoryOptions<Format>,
 ): Promise<HistoryResult<Format>> {
   check(options)
   const { keys = [] } = options
-  const rows =
+  const { rows, sampling } =
     keys.length > 0 ? await withKeys(context, place, options, keys) : await whole(context, place, options)
-  return (options.format === 'columns' ? toColumns(rows) : rows) as HistoryResult<Format>
+  const result: object = options.format === 'columns' ? tableOfRows(rows) : rows
+  // Not among what a loop over the rows or a printer sees.
+  return Object.defineProperties(result, {
+    sampled: { value: sampling.sampled },
+    totalRows: { value: sampling.totalRows },
+  }) as HistoryResult<Format>
 }
 
 function check({
   samples = 500,
   keys = [],
+  xAxis = '_step',
   stream = 'default',
   format = 'rows',
-}: HistoryOptions<'rows' | 'columns'>): void {
+}: HistoryOptions<HistoryFormat>): void {
   checkKeys(keys)
   if (!Number.isInteger(samples) || samples < 1) {
     throw new InputError('samples', `\`samples\` is a whole number of 1 at least, not ${samples}`)
+  }
+  if (typeof xAxis !== 'string' || xAxis === '') {
+    throw new InputError('xAxis', '`xAxis` is the name of a key')
   }
   if (!['default', 'system'].includes(stream)) {
     throw new InputError('stream', `\`stream\` is 'default' or 'system', not '${stream}'`)
@@ -64,38 +86,70 @@ function check({
     throw new InputError('format', `\`format\` is 'rows' or 'columns', not '${format}'`)
 }
 
+interface Answer {
+  rows: HistoryRow[]
+  sampling: Sampling
+}
+
 async function whole(
   { transport }: ApiContext,
   place: RunPlace,
   { samples = 500, stream, signal }: SampleQuery,
-): Promise<HistoryRow[]> {
+): Promise<Answer> {
   const { entity, project, name } = place
   const variables = { entity, project, name, samples }
+  const answer = (lines: readonly string[] | null, totalRows: number): Answer => {
+    const rows = (lines ?? []).map(line => readLine(line, 'bigint'))
+    return { rows, sampling: { sampled: rows.length < totalRows, totalRows } }
+  }
   if (stream === 'system') {
     const data = await transport.execute(operations.systemHistoryQuery, variables, { signal })
-    return (requireRun(data.project?.run, place).events ?? []).map(line => readLine(line, 'bigint'))
+    const { events, eventsLineCount } = requireRun(data.project?.run, place)
+    return answer(events, eventsLineCount)
   }
   const data = await transport.execute(operations.fullHistoryQuery, variables, { signal })
-  return (requireRun(data.project?.run, place).history ?? []).map(line => readLine(line, 'bigint'))
+  const { history, historyLineCount } = requireRun(data.project?.run, place)
+  return answer(history, historyLineCount)
 }
 
 async function withKeys(
-  { transport }: ApiContext,
+  context: ApiContext,
   place: RunPlace,
   { samples = 500, xAxis = '_step', signal }: SampleQuery,
   keys: readonly string[],
-): Promise<HistoryRow[]> {
+): Promise<Answer> {
   const { entity, project, name } = place
-  const spec = JSON.stringify({ keys: [xAxis, ...keys], samples })
-  const data = await transport.execute(
-    operations.sampledHistoryQuery,
-    { entity, project, name, specs: [spec] },
-    { signal },
-  )
-  const rows = (requireRun(data.project?.run, place).sampledHistory?.[0] ?? []) as HistoryRow[]
-  return rows.map(row =>
+  const asked = [...new Set([xAxis, ...keys])]
+  const specs = [JSON.stringify({ keys: asked, samples })]
+  const variables = { entity, project, name, specs }
+  const data = await context.transport.execute(operations.sampledHistoryQuery, variables, { signal })
+  const found = (requireRun(data.project?.run, place).sampledHistory?.[0] ?? []) as HistoryRow[]
+  const rows = found.map(row =>
     Object.fromEntries(Object.entries(row).map(([key, value]) => [key, numbered(value)])),
   )
+  // Fewer rows than were asked for are all that there are.
+  if (rows.length < samples) return { rows, sampling: { sampled: false, totalRows: rows.length } }
+  return { rows, sampling: await samplingOf(context, place, { asked, rows: rows.length, signal }) }
+}
+
+/** No row has all keys more often than the rarest of them was logged. */
+async function samplingOf(
+  context: ApiContext,
+  place: RunPlace,
+  { asked, rows, signal }: { asked: readonly string[]; rows: number; signal: AbortSignal | undefined },
+): Promise<Sampling> {
+  const logged = await fetchHistoryKeys(context, place, { signal })
+  const counts = asked
+    // Every row has these, and some services do not count them.
+    .filter(key => !['_step', '_runtime', '_timestamp'].includes(key))
+    .map(key => {
+      const types = logged?.keys?.[key]?.typeCounts?.filter(({ type }) => type !== 'nil') ?? []
+      return types.reduce((sum, { count }) => sum + count, 0)
+    })
+    .filter(count => count > 0)
+  const most = counts.length > 0 ? Math.min(...counts) : undefined
+  if (most !== undefined && most <= rows) return { sampled: false, totalRows: rows }
+  return { sampled: true, totalRows: counts.length === 1 && asked.length <= 2 ? (most ?? null) : null }
 }
 
 const bareWords = new Map([
@@ -107,9 +161,4 @@ const bareWords = new Map([
 /** Strict JSON has no NaN: where objects are sent instead of text, it comes as its name. */
 function numbered(value: unknown): unknown {
   return typeof value === 'string' ? (bareWords.get(value) ?? value) : value
-}
-
-function toColumns(rows: readonly HistoryRow[]): Record<string, unknown[]> {
-  const names = new Set(rows.flatMap(row => Object.keys(row)))
-  return Object.fromEntries([...names].map(name => [name, rows.map(row => row[name] ?? null)]))
 }

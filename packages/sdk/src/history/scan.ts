@@ -269,15 +269,22 @@ function checked(options: ScanHistoryOptions): CheckedOptions {
   if (!Number.isInteger(pageSize) || pageSize < 1) {
     throw new InputError('pageSize', `\`pageSize\` is a whole number of 1 at least, not ${pageSize}`)
   }
-  for (const [name, step] of Object.entries({ minStep, maxStep })) {
-    if (step !== undefined && !Number.isInteger(step)) {
-      throw new InputError(name, `\`${name}\` is a whole number, not ${step}`)
-    }
-  }
+  checkSteps(minStep, maxStep)
   if (!['all', 'any', 'every-row'].includes(keyMode)) {
     throw new InputError('keyMode', `\`keyMode\` is 'all', 'any' or 'every-row', not '${keyMode}'`)
   }
   return { ...options, keys, pageSize, keyMode, bigints }
+}
+
+function checkSteps(minStep: number | undefined, maxStep: number | undefined): void {
+  for (const [name, step] of Object.entries({ minStep, maxStep })) {
+    if (step !== undefined && !(Number.isInteger(step) && step >= 0)) {
+      throw new InputError(name, `\`${name}\` is a whole number of 0 at least, not ${step}`)
+    }
+  }
+  if (minStep !== undefined && maxStep !== undefined && minStep > maxStep) {
+    throw new InputError('minStep', `\`minStep\` (${minStep}) is beyond \`maxStep\` (${maxStep})`)
+  }
 }
 
 function noDiagnostics({ keys }: CheckedOptions): HistoryScanDiagnostics {

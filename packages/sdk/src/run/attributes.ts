@@ -1,13 +1,16 @@
 // What a run says of itself, and what a person may change of it.
 import { encodePath, NotLoadedError } from '@runscan/core'
 import { type ApiContext, placeText, type RunPlace } from '../context.js'
+import { warnDeprecated } from '../deprecated.js'
 import type { HistoryKeys } from '../history/keys.js'
 import {
+  checkedObject,
   checkedTags,
   checkedText,
   editsOf,
   type RunEdits,
   rebase,
+  replaceEntries,
   type TextField,
   type WorkingCopy,
 } from './edits.js'
@@ -146,8 +149,12 @@ export class RunAttributes {
     return this.node.user ?? null
   }
 
-  /** The entity, as the official client has it. Who logged it is in {@link Run.user}. */
+  /**
+   * The entity, as the official client has it.
+   * @deprecated Use {@link Run.entity}; who logged the run is in {@link Run.user}. Reading it says so once.
+   */
   get username(): string {
+    warnDeprecated('run.username', '`run.entity`')
     return this.entity
   }
 
@@ -156,9 +163,9 @@ export class RunAttributes {
     return this.node.historyLineCount
   }
 
-  /** The number that other objects refer to the project by. */
-  get projectInternalId(): number {
-    return Number(this.node.projectId)
+  /** The number that other objects refer to the project by; null where the service does not say. */
+  get projectInternalId(): number | null {
+    return toId(this.node.projectId)
   }
 
   /** Entity, project and id, percent-encoded. */
@@ -176,9 +183,13 @@ export class RunAttributes {
     return this.isLazy
   }
 
-  /** What the run was configured with; may be changed in place. @throws {NotLoadedError} */
+  /** What the run was configured with; may be changed in place, or set as a whole. @throws {NotLoadedError} */
   get config(): JsonObject {
     return this.#readConfig().config
+  }
+
+  set config(value: Readonly<JsonObject>) {
+    replaceEntries(this.config, checkedObject('config', value))
   }
 
   /** The config with the keys that clients keep for themselves. @throws {NotLoadedError} */
@@ -186,10 +197,14 @@ export class RunAttributes {
     return this.#readConfig().rawConfig
   }
 
-  /** The last, or chosen, values of the metrics; may be changed in place. @throws {NotLoadedError} */
+  /** The last, or chosen, values of the metrics; may be changed in place, or set as a whole. @throws {NotLoadedError} */
   get summary(): JsonObject {
     this.working.summary ??= readJsonObject('summaryMetrics', this.#heavy('summaryMetrics', 'summary'))
     return this.working.summary
+  }
+
+  set summary(value: Readonly<JsonObject>) {
+    replaceEntries(this.summary, checkedObject('summary', value))
   }
 
   /** The same object as {@link Run.summary}. @throws {NotLoadedError} */
@@ -239,4 +254,10 @@ export class RunAttributes {
     if (!(field in this.node)) throw new NotLoadedError(attribute, placeText(this.place()))
     return this.node[field]
   }
+}
+
+/** A number, also where it comes as text. */
+function toId(value: unknown): number | null {
+  const id = value === null || value === undefined || value === '' ? Number.NaN : Number(value)
+  return Number.isFinite(id) ? id : null
 }

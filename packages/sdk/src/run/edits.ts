@@ -97,9 +97,17 @@ function replaceItems(target: string[], items: readonly string[]): void {
   target.splice(0, target.length, ...items)
 }
 
-function replaceEntries(target: JsonObject, source: JsonObject): void {
+/** Gives an object the entries of another one; somebody may hold it. */
+export function replaceEntries(target: JsonObject, source: Readonly<JsonObject>): void {
+  const entries = Object.entries(source)
   for (const key of Object.keys(target)) delete target[key]
-  for (const [key, value] of Object.entries(source)) define(target, key, value)
+  for (const [key, value] of entries) define(target, key, value)
+}
+
+/** @throws {InputError} */
+export function checkedObject(field: string, value: Readonly<JsonObject>): Readonly<JsonObject> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  throw new InputError(field, `\`${field}\` is an object of values by key`)
 }
 
 /** @throws {InputError} */

@@ -1,5 +1,5 @@
 // A run as the service gives it, asked for in two sizes.
-import { operations, ProjectNotFoundError, RunNotFoundError } from '@runscan/core'
+import { type CallOptions, operations, ProjectNotFoundError, RunNotFoundError } from '@runscan/core'
 import { type ApiContext, placeText, type RunPlace } from '../context.js'
 
 /** The fields that only a full query gives: they can be large. */
@@ -13,10 +13,12 @@ export async function fetchRun(
   { transport }: ApiContext,
   place: RunPlace,
   isLight: boolean,
+  options?: CallOptions,
 ): Promise<RunNode> {
   const { entity, project, name } = place
   const query = isLight ? operations.lightRunQuery : operations.runQuery
-  const data = await transport.execute(query as typeof operations.lightRunQuery, { entity, project, name })
+  const variables = { entity, project, name }
+  const data = await transport.execute(query as typeof operations.lightRunQuery, variables, options)
   return requireRun(data.project?.run, place)
 }
 

@@ -6,7 +6,12 @@ import { type RunFile, readText } from '../files/file.js'
 import { Files, type FilesOptions } from '../files/files.js'
 import { type FollowOptions, follow } from '../history/follow.js'
 import { fetchHistoryKeys } from '../history/keys.js'
-import { type HistoryOptions, type HistoryResult, sampledHistory } from '../history/sampled.js'
+import {
+  type HistoryFormat,
+  type HistoryOptions,
+  type HistoryResult,
+  sampledHistory,
+} from '../history/sampled.js'
 import { HistoryScan, type ScanHistoryOptions } from '../history/scan.js'
 import {
   type DownloadHistoryOptions,
@@ -16,16 +21,29 @@ import {
 import { type UploadOptions, uploadFile } from '../node/upload-file.js'
 import { createSweepLoader, type Sweep, type SweepLoader } from '../sweeps/sweep.js'
 import { RunAttributes } from './attributes.js'
+import { type ConsoleLogLine, type ConsoleLogOptions, consoleLogs } from './console-logs.js'
 import { editsSince, isUnchanged, snapshotOf } from './edits.js'
 import { frameOf, type ToHtmlOptions } from './html.js'
 import type { JsonObject } from './json-fields.js'
-import { deleteRun, updateState, type WaitOptions, waitUntilFinished } from './lifecycle.js'
+import { deleteRun, stopRun, updateState, type WaitOptions, waitUntilFinished } from './lifecycle.js'
 import { parseMetadata } from './metadata.js'
 import { fetchRun, type RunNode } from './nodes.js'
 import { saveEdits } from './update.js'
 
+/** How a run is loaded. */
+export interface LoadOptions extends CallOptions {
+  /** Whether what is there already is asked for again. Default false. */
+  force?: boolean
+}
+
+/** How a run is deleted. */
+export interface DeleteRunOptions extends CallOptions {
+  /** Whether the artifacts that it has logged go with it. Default false. */
+  deleteArtifacts?: boolean
+}
+
 /** A run to make. */
-export interface CreateRunOptions {
+export interface CreateRunOptions extends CallOptions {
   /** Default: eight random letters and digits. */
   runId?: string
   /** Default: the settings' project, else `uncategorized`. */
@@ -58,17 +76,17 @@ export class Run extends RunAttributes {
    * Loads the attributes again: all of them, or for a lazy run the light ones. What was loaded already is not asked for
    * again without `force`. Unsaved changes stay, on top of what is loaded.
    */
-  async load({ force = false }: { force?: boolean } = {}): Promise<this> {
+  async load({ force = false, ...call }: LoadOptions = {}): Promise<this> {
     if (!force) return this
-    this.take(await fetchRun(this.context, this.place(), this.isLazy))
+    this.take(await fetchRun(this.context, this.place(), this.isLazy, call))
     this.#metadata = undefined
     return this
   }
 
   /** Loads all attributes, also of a run from a list. Does nothing when they are there, unless `force` is set. */
-  async loadFullData({ force = false }: { force?: boolean } = {}): Promise<this> {
+  async loadFullData({ force = false, ...call }: LoadOptions = {}): Promise<this> {
     if (!this.isLazy && !force) return this
-    this.take(await fetchRun(this.context, this.place(), false))
+    this.take(await fetchRun(this.context, this.place(), false, call))
     this.#metadata = undefined
     this.isLazy = false
     return this
@@ -85,27 +103,24 @@ export class Run extends RunAttributes {
    * run.config.learning_rate = 0.01
    * await run.update()
    */
-  async update(): Promise<this> {
+  async update(options?: CallOptions): Promise<this> {
     const edits = this.edits()
     if (isUnchanged(edits)) return this
     const sent = snapshotOf(this.working)
-    const saved = await saveEdits(this.context, this.place(), this.storageId, edits)
+    const saved = await saveEdits(this.context, this.place(), this.storageId, edits, options)
     // What was changed while it was saved is not saved yet.
     this.take(this.isLazy ? lightOf(saved) : saved, editsSince(sent, this.working))
     return this
   }
 
   /** The same as {@link Run.update}. */
-  save(): Promise<this> {
-    return this.update()
+  save(options?: CallOptions): Promise<this> {
+    return this.update(options)
   }
 
-  /**
-   * Removes the run from the server. The object stays, but there is nothing behind it.
-   * @param options `deleteArtifacts`: whether the artifacts that it has logged go with it. Default false
-   */
-  delete({ deleteArtifacts = false }: { deleteArtifacts?: boolean } = {}): Promise<void> {
-    return deleteRun(this.context, this.storageId, deleteArtifacts)
+  /** Removes the run from the server. The object stays, but there is nothing behind it. */
+  delete({ deleteArtifacts = false, ...call }: DeleteRunOptions = {}): Promise<void> {
+    return deleteRun(this.context, this.storageId, deleteArtifacts, call)
   }
 
   /**
@@ -113,8 +128,8 @@ export class Run extends RunAttributes {
    * @throws {InputError} for any other state
    * @throws {GraphQLRequestError} when the state that the run is in does not allow it
    */
-  async updateState(state: 'pending' | 'failed'): Promise<boolean> {
-    const done = await updateState(this.context, this.storageId, state)
+  async updateState(state: 'pending' | 'failed', options?: CallOptions): Promise<boolean> {
+    const done = await updateState(this.context, this.storageId, state, options)
     if (done) this.node = { ...this.node, state }
     return done
   }
@@ -128,6 +143,26 @@ export class Run extends RunAttributes {
     const state = await waitUntilFinished(this.context, this.place(), options)
     this.node = { ...this.node, state }
     return state
+  }
+
+  /**
+   * Asks the process that logs the run to stop, which it learns with its next sign of life. Gives whether the service
+   * took the wish.
+   * @throws {GraphQLRequestError} when the run has ended
+   */
+  stop(options?: CallOptions): Promise<boolean> {
+    return stopRun(this.context, this.storageId, options)
+  }
+
+  /**
+   * What the run's process wrote to its console, oldest line first, also while it runs.
+   *
+   * @throws {InputError} for a `last` or `perPage` that cannot be right
+   * @example
+   * for await (const line of run.consoleLogs({ last: 100 })) console.log(line.timestamp, line.content)
+   */
+  consoleLogs(options: ConsoleLogOptions = {}): AsyncIterable<ConsoleLogLine> {
+    return consoleLogs(this.context, this.place(), options)
   }
 
   /** HTML that shows the run's page in a frame. */
@@ -170,11 +205,15 @@ export class Run extends RunAttributes {
 
   /**
    * Some rows of the history, chosen by the service: `samples` of them at most. With `keys`, rows that have all of them,
-   * and these keys alone; without, rows as they were logged. For every row see {@link Run.scanHistory}.
+   * and these keys alone; without, rows as they were logged. The answer says whether it is a sample, and of how many
+   * rows. For every row see {@link Run.scanHistory}.
    *
    * @throws {InputError} for keys that are no list of texts, and for keys of the `system` stream
+   * @example
+   * const rows = await run.history({ samples: 100, keys: ['loss'] })
+   * if (rows.sampled) console.log(`${rows.length} of ${rows.totalRows} rows`)
    */
-  history<Format extends 'rows' | 'columns' = 'rows'>(
+  history<Format extends HistoryFormat = 'rows'>(
     options: HistoryOptions<Format> = {},
   ): Promise<HistoryResult<Format>> {
     return sampledHistory(this.context, this.place(), options)

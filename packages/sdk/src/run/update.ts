@@ -1,5 +1,5 @@
 // Saves what was changed of a run, and that alone.
-import { operations, ResponseError, stringifyExtendedJson } from '@runscan/core'
+import { type CallOptions, operations, ResponseError, stringifyExtendedJson } from '@runscan/core'
 import type { ApiContext, RunPlace } from '../context.js'
 import type { RunEdits } from './edits.js'
 import { readJsonObject } from './json-fields.js'
@@ -16,12 +16,13 @@ export async function saveEdits(
   place: RunPlace,
   storageId: string,
   { texts, tags, config, summary }: RunEdits,
+  options?: CallOptions,
 ): Promise<RunNode> {
   const isMerged = config.length > 0 || summary.length > 0
-  const current = isMerged ? await fetchRun(context, place, false) : undefined
+  const current = isMerged ? await fetchRun(context, place, false, options) : undefined
   const changedSummary = () =>
     stringifyExtendedJson(applyChanges(readJsonObject('summaryMetrics', current?.summaryMetrics), summary))
-  const data = await context.transport.execute(operations.updateRunMutation, {
+  const variables = {
     id: storageId,
     displayName: texts.displayName ?? null,
     description: texts.description ?? null,
@@ -31,7 +32,8 @@ export async function saveEdits(
     jobType: texts.jobType ?? null,
     config: config.length > 0 ? changedConfig(current?.config, config) : null,
     summary: summary.length > 0 ? changedSummary() : null,
-  })
+  }
+  const data = await context.transport.execute(operations.updateRunMutation, variables, options)
   const saved = data.upsertBucket?.bucket
   if (!saved) throw new ResponseError('the server did not say what it saved: load the run again')
   return saved

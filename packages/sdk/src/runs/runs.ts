@@ -1,6 +1,8 @@
 // The runs of a project, filtered and sorted by the service.
 import { InputError, operations, SweepNotFoundError, stringifyExtendedJson } from '@runscan/core'
+import type { HistoryRow } from '@runscan/history-wasm'
 import type { ApiContext } from '../context.js'
+import type { SampleQuery } from '../history/sampled.js'
 import { checkPerPage, PagedList } from '../paging/paged-list.js'
 import { requireProject } from '../run/nodes.js'
 import { Run } from '../run/run.js'
@@ -63,6 +65,36 @@ export class Runs extends PagedList<Run> {
     }
     super(fetchPage, run => run.storageId)
   }
+
+  /**
+   * Sampled rows of every run, in the order of the list, each with its run's id as `run_id`. A few runs are asked for at
+   * a time.
+   *
+   * @throws {InputError} as {@link Run.history} does
+   * @example
+   * for await (const { run_id, _step, loss } of runs.histories({ keys: ['loss'], samples: 100 })) plot(run_id, _step, loss)
+   */
+  histories(query: SampleQuery = {}): AsyncGenerator<HistoryRow, void, undefined> {
+    return historiesOf(this, query)
+  }
+}
+
+/** Runs whose rows are asked for while those of another one are given. */
+const runsAhead = 4
+
+async function* historiesOf(
+  runs: AsyncIterable<Run>,
+  query: SampleQuery,
+): AsyncGenerator<HistoryRow, void, undefined> {
+  const asked: Promise<HistoryRow[]>[] = []
+  for await (const run of runs) {
+    const rows = run.history(query).then(found => found.map(row => ({ run_id: run.id, ...row })))
+    // One that fails while another is waited for is told in its turn.
+    rows.catch(() => {})
+    asked.push(rows)
+    if (asked.length > runsAhead) yield* (await asked.shift()) ?? []
+  }
+  for (const rows of asked) yield* await rows
 }
 
 /** A sweep that is gone is for `run.sweep()` to tell; whatever else fails fails the list. */
