@@ -1,4 +1,4 @@
-// Makes what TypeScript needs of packages/core/schema.graphql; with --check, fails when that is out of date.
+// Makes what TypeScript needs of packages/core/*.graphql; with --check, fails when that is out of date.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
@@ -11,9 +11,12 @@ const { minifyIntrospection, outputIntrospectionFile } = require(
   createRequire(require.resolve('gql.tada')).resolve('@gql.tada/internal'),
 )
 
-const text = readFileSync(path.join(core, 'schema.graphql'), 'utf8')
+const text = ['schema.graphql', 'artifacts.graphql']
+  .map(file => readFileSync(path.join(core, file), 'utf8'))
+  .join('\n')
 const introspection = minifyIntrospection(introspectionFromSchema(buildSchema(text)))
-const notice = '// Made from schema.graphql by scripts/wire.mjs: change that, not this.\n'
+const notice =
+  '// Made from schema.graphql and artifacts.graphql by scripts/wire.mjs: change those, not this.\n'
 const files = {
   'introspection.ts':
     notice +

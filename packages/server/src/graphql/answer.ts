@@ -18,6 +18,14 @@ import type { ServerContext } from '../context.js'
 import { badRequest, ServerError } from '../errors.js'
 import type { Freezer } from '../history/freeze.js'
 import { isPlainObject } from '../history/row.js'
+import { artifact } from './artifact.js'
+import {
+  artifactAlias,
+  artifactMembership,
+  artifactPortfolio,
+  artifactSequence,
+  artifactType,
+} from './artifact-collection.js'
 import { file } from './file.js'
 import { mutation } from './mutation.js'
 import { project } from './project.js'
@@ -35,6 +43,12 @@ const schema = withResolvers(buildSchema(schemaText), {
   Run: run,
   Sweep: sweep,
   File: file,
+  Artifact: artifact,
+  ArtifactAlias: artifactAlias,
+  ArtifactCollectionMembership: artifactMembership,
+  ArtifactPortfolio: artifactPortfolio,
+  ArtifactSequence: artifactSequence,
+  ArtifactType: artifactType,
 })
 const rules = specifiedRules.filter(rule => rule !== NoUnusedVariablesRule)
 /** Documents that were checked before; clients send the same few again and again. */
@@ -62,6 +76,7 @@ export async function answerGraphql(
     schema,
     document,
     variableValues: withinInt(document, variables),
+    typeResolver: typeNameOf,
     operationName,
     contextValue: requestContext,
   })
@@ -136,6 +151,13 @@ function shown({ message, path, originalError }: GraphQLError): {
   const isOwn =
     !originalError || originalError instanceof ServerError || originalError instanceof GraphQLError
   return { message: isOwn ? message : 'the server has failed; try again', ...(path ? { path } : {}) }
+}
+
+/** Which of the types an object is of where the schema leaves it open: what created an artifact, or which collection. */
+function typeNameOf(source: unknown): string {
+  const { kind } = source as { kind?: string }
+  if (kind === 'sequence') return 'ArtifactSequence'
+  return kind === 'portfolio' ? 'ArtifactPortfolio' : 'Run'
 }
 
 function withResolvers(target: GraphQLSchema, resolvers: Record<string, object>): GraphQLSchema {

@@ -3,12 +3,14 @@ import { parseExtendedJson } from '@runscan/core'
 import { badRequest, notFound, ServerError } from '../errors.js'
 import { isPlainObject } from '../history/row.js'
 import { fileUrl } from '../http/paths.js'
+import { deleteRun } from '../runs/delete.js'
 import { readFileStorageId, readRunStorageId, runStorageId } from '../runs/ids.js'
 import { type RewindInput, rewindRun } from '../runs/rewind.js'
 import { mayBecome } from '../runs/state.js'
 import { type UpsertSweepInput, upsertSweep } from '../runs/sweeps.js'
 import { type UpsertInput, upsertRun } from '../runs/upsert.js'
 import type { RunRecord } from '../storage/runs.js'
+import { type ArtifactMutationArgs, artifactMutation } from './artifact-mutation.js'
 import { normalName } from './run.js'
 import type { RequestContext, Resolvers } from './typed.js'
 
@@ -26,7 +28,7 @@ export const mutation: Resolvers<
     upsertModel: {
       input: { name: string; entityName?: string | null; description?: string | null; access?: string | null }
     }
-    deleteRun: { input: { id: string } }
+    deleteRun: { input: { id: string; deleteArtifacts?: boolean | null } }
     updateRunState: { input: { id: string; state: string } }
     stopRun: { input: { id: string } }
     createRunFiles: { input: RunFilesInput }
@@ -34,7 +36,7 @@ export const mutation: Resolvers<
     deleteFiles: { input: { files: readonly string[] } }
     rewindRun: { input: RewindInput }
     upsertSweep: { input: UpsertSweepInput }
-  }
+  } & ArtifactMutationArgs
 > = {
   upsertBucket(_source, { input }, context) {
     requireObject('config', input.config)
@@ -50,15 +52,8 @@ export const mutation: Resolvers<
     const changed = storage.projects.byId(project.id)
     return { project: changed, model: changed, inserted }
   },
-  deleteRun(_source, { input }, context) {
-    const { storage } = context
-    storage.transaction(() => {
-      const run = requireRun(context, input.id)
-      storage.lines.clear(run.id)
-      storage.exports.clear(run.id)
-      storage.files.removeAll(run.id)
-      storage.runs.change(run.id, { deleted: true, exportedLines: 0, config: '{}', summary: '{}' })
-    })
+  async deleteRun(_source, { input }, context) {
+    await deleteRun(context, requireRun(context, input.id), input.deleteArtifacts === true)
     return { clientMutationId: null }
   },
   updateRunState(_source, { input }, context) {
@@ -94,15 +89,15 @@ export const mutation: Resolvers<
     const found = context.storage.files.list(run.id, { names, limit: names.length })
     return { success: found.length === new Set(names).size }
   },
-  deleteFiles(_source, { input }, { storage }) {
+  async deleteFiles(_source, { input }, { storage }) {
     const ids = input.files.map(id => readFileStorageId(id))
-    const missing = input.files.filter(
-      (_id, at) => ids[at] === undefined || !storage.files.byId(ids[at] as number),
-    )
-    if (missing.length > 0) throw notFound(`there is no file with the id '${missing[0]}'`)
+    const files = ids.map(id => (id === undefined ? undefined : storage.files.byId(id)))
+    const missing = input.files.find((_id, at) => !files[at])
+    if (missing !== undefined) throw notFound(`there is no file with the id '${missing}'`)
     storage.transaction(() => {
       for (const id of ids) storage.files.remove(id as number)
     })
+    await storage.blobs.release(files.flatMap(file => file?.blob ?? []))
     return { success: true }
   },
   rewindRun: (_source, { input }, context) => ({ rewoundRun: rewindRun(context, input) }),
@@ -112,6 +107,7 @@ export const mutation: Resolvers<
   },
   // There is nobody here to be notified.
   notifyScriptableRunAlert: () => ({ success: false }),
+  ...artifactMutation,
 }
 
 function requireRun({ storage }: RequestContext, storageId: string): RunRecord {

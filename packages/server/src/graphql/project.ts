@@ -3,6 +3,7 @@ import { badRequest, notFound } from '../errors.js'
 import { projectStorageId } from '../runs/ids.js'
 import { filteredRuns, pageOfRuns } from '../runs/list.js'
 import type { RunRecord } from '../storage/runs.js'
+import { type ProjectArtifactArgs, projectArtifacts } from './artifact-collection.js'
 import { entityId, userOf } from './query.js'
 import type { RequestContext, Resolvers } from './typed.js'
 
@@ -15,7 +16,7 @@ export const project: Resolvers<
     runCount: { filters?: string | null }
     sweep: { sweepName: string }
     sweeps: { first: number; after?: string | null; filters?: string | null }
-  }
+  } & ProjectArtifactArgs
 > = {
   id: source => projectStorageId(source),
   internalId: source => String(source.id),
@@ -53,6 +54,7 @@ export const project: Resolvers<
     return { edges, pageInfo: { endCursor, hasNextPage: rest.length > edges.length } }
   },
   totalSweeps: (source, _args, { storage }) => storage.sweeps.list(source.id).length,
+  ...projectArtifacts,
 }
 
 function findRun({ storage }: RequestContext, projectId: number, name: string): RunRecord | undefined {

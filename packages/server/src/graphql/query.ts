@@ -1,6 +1,9 @@
 // The roots of queries.
 
+import { requireCollection } from '../artifacts/find.js'
+import { artifactId } from '../artifacts/ids.js'
 import type { ServerContext } from '../context.js'
+import { decodeId } from '../runs/ids.js'
 import type { Project } from '../storage/projects.js'
 import type { Resolvers, Source } from './typed.js'
 
@@ -9,6 +12,16 @@ export interface ProjectArgs {
   entityName?: string | null
 }
 
+/** Clients do without every feature that is not named here. */
+const features = [
+  'ARTIFACT_COLLECTIONS_FILTERING_SORTING',
+  'ARTIFACT_DIGEST_ALGORITHM',
+  'ARTIFACT_MEMBERSHIP_IN_LINK_ARTIFACT_RESPONSE',
+  'ARTIFACT_V2_DOWNLOAD_HANDLER_SUPPORTS_ARTIFACT_ID',
+  'TOTAL_COUNT_IN_FILE_CONNECTION',
+  'USE_ARTIFACT_WITH_ENTITY_AND_PROJECT_INFORMATION',
+]
+
 export const query: Resolvers<
   'Query',
   {
@@ -16,12 +29,14 @@ export const query: Resolvers<
     model: ProjectArgs
     models: { entityName?: string | null; after?: string | null; first: number }
     entity: { name: string }
+    artifact: { id: string }
+    artifactCollection: { id: string }
+    clientIDMapping: { clientID: string }
   }
 > = {
   viewer: (_source, _args, context) => userOf(context),
-  // Clients do without every feature that is not named here.
   serverInfo: () => ({
-    features: [],
+    features: features.map(name => ({ name, isEnabled: true })),
     cliVersionInfo: { max_cli_version: '1.0.0', min_cli_version: '0.0.1' },
   }),
   project: (_source, args, context) => findProject(context, args),
@@ -38,7 +53,22 @@ export const query: Resolvers<
       },
     }
   },
-  entity: (_source, { name }) => ({ id: entityId(name), name, organization: null }),
+  entity: (_source, { name }) => ({
+    id: entityId(name),
+    name,
+    organization: null,
+    xxhashDigestsEnabled: true,
+  }),
+  artifact(_source, { id }, { storage }) {
+    const number = decodeId('Artifact', id)
+    const found = number === undefined ? undefined : storage.artifacts.byId(number)
+    return found?.state === 'DELETED' ? null : found
+  },
+  artifactCollection: (_source, { id }, context) => requireCollection(context, id),
+  clientIDMapping(_source, { clientID }, { storage }) {
+    const found = storage.artifacts.byClientId(clientID)
+    return found && { serverID: artifactId('Artifact', found) }
+  },
 }
 
 function findProject(

@@ -8,6 +8,7 @@ import { runStorageId } from '../runs/ids.js'
 import type { Stream } from '../storage/lines.js'
 import type { Project } from '../storage/projects.js'
 import type { RunRecord } from '../storage/runs.js'
+import { type RunArtifactArgs, runArtifacts } from './artifact.js'
 import { type LogLinesArgs, logLines } from './log-lines.js'
 import { userOf } from './query.js'
 import type { RequestContext, Resolvers } from './typed.js'
@@ -27,7 +28,7 @@ export const run: Resolvers<
       after?: string | null
     }
     logLines: LogLinesArgs
-  }
+  } & RunArtifactArgs
 > = {
   id: source => runStorageId(source),
   name: source => source.name,
@@ -93,6 +94,7 @@ export const run: Resolvers<
     }
   },
   fileCount: (source, _args, { storage }) => storage.files.count(source.id),
+  ...runArtifacts,
   logLines: (source, args, { storage }) => {
     const count = storage.lines.streamCount(source.id, 'output')
     return logLines(args, count, (first, limit) => storage.lines.stream(source.id, 'output', first, limit))

@@ -2,10 +2,17 @@
 import type { WireIntrospection } from '@runscan/core'
 import type { ServerContext } from '../context.js'
 import type { Freezer } from '../history/freeze.js'
-import type { FileRecord } from '../storage/files.js'
+import type {
+  AliasRecord,
+  ArtifactTypeRecord,
+  CollectionRecord,
+  MembershipRecord,
+} from '../storage/artifact-collections.js'
+import type { ArtifactRecord } from '../storage/artifacts.js'
 import type { Project } from '../storage/projects.js'
 import type { RunRecord } from '../storage/runs.js'
 import type { SweepRecord } from '../storage/sweeps.js'
+import type { FileSource } from './file.js'
 
 /** What a resolver works with. */
 export interface RequestContext extends ServerContext {
@@ -39,7 +46,15 @@ interface Records {
   Project: Project
   Run: RunRecord
   Sweep: SweepRecord
-  File: FileRecord
+  File: FileSource
+  Artifact: ArtifactRecord
+  ArtifactType: ArtifactTypeRecord
+  ArtifactCollection: CollectionRecord
+  ArtifactSequence: CollectionRecord
+  ArtifactPortfolio: CollectionRecord
+  ArtifactCollectionMembership: MembershipRecord
+  ArtifactAlias: AliasRecord
+  ArtifactCreator: RunRecord
 }
 
 /** What stands for an object until its fields are asked for. */
@@ -57,7 +72,7 @@ type Value<Type> = Type extends { kind: 'NON_NULL'; ofType: infer Inner }
   : Present<Type> | null | undefined
 type Present<Type> = Type extends { kind: 'LIST'; ofType: infer Item }
   ? readonly Value<Item>[]
-  : Type extends { kind: 'OBJECT'; name: infer Name }
+  : Type extends { kind: 'OBJECT' | 'INTERFACE' | 'UNION'; name: infer Name }
     ? Source<Name>
     : Type extends { kind: 'SCALAR'; name: infer Name extends keyof Scalars }
       ? Scalars[Name]

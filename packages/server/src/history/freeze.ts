@@ -53,29 +53,30 @@ async function freeze({ storage, now }: ServerContext, run: RunRecord, endLine: 
     using writer = await createHistoryWriter({ rowGroupRows })
     writer.append(lines.map(({ text }) => text).join('\n'))
     const bytes = writer.finish()
-    const blob = await storage.blobs.write(oneChunk(bytes))
     const keys = JSON.stringify(keysOf(lines.map(({ text }) => text)), (_key, value) =>
       typeof value === 'bigint' ? String(value) : value,
     )
     const lastStep = lines.reduce((last, { step }) => Math.max(last, step), lines[0]?.step ?? 0)
-    storage.transaction(() => {
-      // The run may have been written over or deleted while the file was made.
-      const current = storage.runs.byId(run.id)
-      const unchanged =
-        current?.exportedLines === run.exportedLines &&
-        storage.lines.history(run.id, run.exportedLines, endLine).length === lines.length
-      if (!unchanged) return
-      storage.exports.add(run.id, {
-        blob: blob.id,
-        size: blob.size,
-        firstLine: run.exportedLines,
-        endLine,
-        keys,
-        lastStep,
-        createdAt: now(),
-      })
-      storage.runs.change(run.id, { exportedLines: endLine })
-    })
+    await storage.blobs.write(oneChunk(bytes), blob =>
+      storage.transaction(() => {
+        // The run may have been written over or deleted while the file was made.
+        const current = storage.runs.byId(run.id)
+        const unchanged =
+          current?.exportedLines === run.exportedLines &&
+          storage.lines.history(run.id, run.exportedLines, endLine).length === lines.length
+        if (!unchanged) return
+        storage.exports.add(run.id, {
+          blob: blob.id,
+          size: blob.size,
+          firstLine: run.exportedLines,
+          endLine,
+          keys,
+          lastStep,
+          createdAt: now(),
+        })
+        storage.runs.change(run.id, { exportedLines: endLine })
+      }),
+    )
     return
   }
   // Lines that were never sent: nothing to export, but nothing to wait for either.

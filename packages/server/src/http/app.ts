@@ -7,6 +7,7 @@ import { receiveStream } from '../filestream/receive.js'
 import { readStreamRequest } from '../filestream/request.js'
 import { answerGraphql } from '../graphql/answer.js'
 import type { Freezer } from '../history/freeze.js'
+import { addArtifactRoutes } from './artifact-routes.js'
 import { receiveFile, sendContent } from './contents.js'
 import { checkHost, checkOrigin, hasKey } from './guard.js'
 
@@ -27,7 +28,7 @@ export function createApp({ context, freeze, hosts, origins }: AppOptions): Hono
 
   app.use(async (request, next) => {
     checkHost(request.req.header('host'), hosts())
-    const isSigned = /^\/(exports|storage)\//.test(request.req.path)
+    const isSigned = /^\/(exports|storage|artifact-files|artifact-manifests)\//.test(request.req.path)
     // A signed URL is leave enough, for pages of any origin.
     if (isSigned) {
       if (request.req.method === 'OPTIONS') return preflight()
@@ -103,6 +104,8 @@ export function createApp({ context, freeze, hosts, origins }: AppOptions): Hono
     await receiveFile(context, filePlace(request), request.req.raw.body)
     return new Response(null, { status: 200 })
   })
+
+  addArtifactRoutes(app, context, requireKey)
 
   app.notFound(request => failure(request, notFound(`there is nothing at '${request.req.path}'`)))
   app.onError((error, request) => failure(request, error))

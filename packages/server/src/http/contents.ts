@@ -52,21 +52,26 @@ export async function receiveFile(
   place: { runId: number; name: string },
   body: ReadableStream<Uint8Array> | null,
 ): Promise<void> {
-  const content = body ? (body as unknown as AsyncIterable<Uint8Array>) : nothing()
-  const blob = await storage.blobs.write(content)
-  storage.transaction(() => {
-    const run = storage.runs.byId(place.runId)
-    if (!run) throw notFound(`there is no run for '${place.name}'`)
-    if (run.deleted) throw new ServerError('DELETED', 410, `the run of '${place.name}' was deleted`)
-    storage.files.put(run.id, {
-      name: place.name,
-      blob: blob.id,
-      size: blob.size,
-      md5: blob.md5,
-      mimetype: mimetypeOf(place.name),
-      updatedAt: now(),
-    })
-  })
+  await storage.blobs.write(streamOf(body), blob =>
+    storage.transaction(() => {
+      const run = storage.runs.byId(place.runId)
+      if (!run) throw notFound(`there is no run for '${place.name}'`)
+      if (run.deleted) throw new ServerError('DELETED', 410, `the run of '${place.name}' was deleted`)
+      storage.files.put(run.id, {
+        name: place.name,
+        blob: blob.id,
+        size: blob.size,
+        md5: blob.md5,
+        mimetype: mimetypeOf(place.name),
+        updatedAt: now(),
+      })
+    }),
+  )
+}
+
+/** A request's body, also when it has none. */
+export function streamOf(body: ReadableStream<Uint8Array> | null): AsyncIterable<Uint8Array> {
+  return body ? (body as unknown as AsyncIterable<Uint8Array>) : nothing()
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
@@ -92,6 +97,7 @@ const mimetypes: Record<string, string> = {
   yml: 'application/yaml',
 }
 
-function mimetypeOf(name: string): string {
+/** By the name's ending. */
+export function mimetypeOf(name: string): string {
   return mimetypes[name.split('.').at(-1)?.toLowerCase() ?? ''] ?? 'application/octet-stream'
 }

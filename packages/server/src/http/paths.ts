@@ -20,3 +20,19 @@ export function fileUrl(
 ): string {
   return signer.sign(method, `/storage/${runId}/${name.split('/').map(encodeURIComponent).join('/')}`)
 }
+
+/** The signed URL of a file of an artifact. */
+export function artifactFileUrl(
+  { signer }: ServerContext,
+  id: number,
+  name: string,
+  method: 'GET' | 'PUT',
+): string {
+  const last = name.split('/').at(-1) ?? ''
+  return signer.sign(method, `/artifact-files/${id}/${encodeURIComponent(last)}`)
+}
+
+/** The signed URL of a manifest that is uploaded, or of a version's own. */
+export function manifestUrl({ signer }: ServerContext, id: number, method: 'GET' | 'PUT'): string {
+  return signer.sign(method, `/artifact-manifests/${id}/wandb_manifest.json`)
+}

@@ -2,39 +2,41 @@
 
 /** The storage id of a run. */
 export function runStorageId(run: { id: number }): string {
-  return encode('Run', run.id)
+  return encodeId('Run', run.id)
 }
 
 /** The run's number in a storage id; undefined when it is none. */
 export function readRunStorageId(id: string): number | undefined {
-  return decode('Run', id)
+  return decodeId('Run', id)
 }
 
 export function projectStorageId(project: { id: number }): string {
-  return encode('Project', project.id)
+  return encodeId('Project', project.id)
 }
 
 export function sweepStorageId(sweep: { id: number }): string {
-  return encode('Sweep', sweep.id)
+  return encodeId('Sweep', sweep.id)
 }
 
 export function readSweepStorageId(id: string): number | undefined {
-  return decode('Sweep', id)
+  return decodeId('Sweep', id)
 }
 
 export function fileStorageId(file: { id: number }): string {
-  return encode('File', file.id)
+  return encodeId('File', file.id)
 }
 
 export function readFileStorageId(id: string): number | undefined {
-  return decode('File', id)
+  return decodeId('File', id)
 }
 
-function encode(kind: string, id: number): string {
+/** An opaque id of a kind of object. */
+export function encodeId(kind: string, id: number): string {
   return Buffer.from(`${kind}:v1:${id}`).toString('base64')
 }
 
-function decode(kind: string, id: string): number | undefined {
+/** The number in an id of a kind; undefined when it is none. */
+export function decodeId(kind: string, id: string): number | undefined {
   const found = /^(\w+):v1:(\d+)$/.exec(Buffer.from(id, 'base64').toString())
   return found?.[1] === kind ? Number(found[2]) : undefined
 }

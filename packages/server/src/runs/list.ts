@@ -44,17 +44,19 @@ export function pageOfRuns(
   }
 }
 
-function cursorOf(id: number, value: unknown): string {
+/** Says where a page ended. */
+export function cursorOf(id: number, value: unknown): string {
   const text = JSON.stringify([id, typeof value === 'bigint' ? Number(value) : value])
   return Buffer.from(text).toString('base64url')
 }
 
-function readCursor(cursor: string): { id: number; value: unknown } {
+/** @throws {ServerError} 400 for what is no cursor */
+export function readCursor(cursor: string): { id: number; value: unknown } {
   try {
     const [id, value] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [number, unknown]
     if (Number.isInteger(id)) return { id, value }
   } catch {
     // Said below.
   }
-  throw badRequest(`'${cursor}' is no cursor of a list of runs`)
+  throw badRequest(`'${cursor}' is no cursor of this list`)
 }

@@ -35,9 +35,8 @@ export interface FileStore {
   /** Over the file of that name, if there is one. */
   put(runId: number, file: Omit<FileRecord, 'id' | 'runId'>): void
   remove(id: number): boolean
-  removeAll(runId: number): void
-  /** The blobs that files and exports are in. */
-  usedBlobs(): Set<string>
+  /** Gives the blobs that they were in. */
+  removeAll(runId: number): string[]
 }
 
 export function fileStore(sql: Sql): FileStore {
@@ -71,14 +70,9 @@ export function fileStore(sql: Sql): FileStore {
       )
     },
     remove: id => sql.run('DELETE FROM files WHERE id = ?', id) > 0,
-    removeAll: runId => {
-      sql.run('DELETE FROM files WHERE run_id = ?', runId)
-    },
-    usedBlobs: () =>
-      new Set(
-        sql
-          .all<{ blob: string }>('SELECT blob FROM files UNION SELECT blob FROM exports')
-          .map(({ blob }) => blob),
-      ),
+    removeAll: runId =>
+      sql
+        .all<{ blob: string }>('DELETE FROM files WHERE run_id = ? RETURNING blob', runId)
+        .map(({ blob }) => blob),
   }
 }

@@ -1,4 +1,5 @@
 // The tables, and how an older database becomes today's.
+import { artifactTables } from './artifact-schema.js'
 
 /** Each entry takes the database from the version of its index to the next. Never change one that was released. */
 export const migrations: readonly string[] = [
@@ -101,4 +102,5 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX runs_by_sweep ON runs (project_id, sweep_name);
   `,
+  artifactTables,
 ]

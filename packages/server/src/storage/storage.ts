@@ -2,6 +2,10 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { ServerError } from '../errors.js'
+import { type CollectionStore, collectionStore } from './artifact-collections.js'
+import { type ArtifactFileStore, artifactFileStore } from './artifact-files.js'
+import { type ArtifactStore, artifactStore } from './artifacts.js'
+import { isBlobUsed } from './blob-usage.js'
 import { type BlobStore, openBlobs } from './blobs.js'
 import { openDatabase } from './database.js'
 import { type ExportStore, exportStore } from './exports.js'
@@ -22,6 +26,9 @@ export interface Storage {
   exports: ExportStore
   files: FileStore
   sweeps: SweepStore
+  artifacts: ArtifactStore
+  collections: CollectionStore
+  artifactFiles: ArtifactFileStore
   blobs: BlobStore
   /** All or nothing; `work` must not wait for anything. */
   transaction<T>(work: () => T): T
@@ -53,18 +60,18 @@ async function openLocked(dataDir: string, unlock: () => void): Promise<Storage>
   const sql = openDatabase(path.join(dataDir, 'runscan.db'))
   try {
     const secrets = await readOrCreateSecrets(dataDir)
-    const blobs = await openBlobs(path.join(dataDir, 'blobs'))
-    const files = fileStore(sql)
-    const used = files.usedBlobs()
-    await blobs.sweep(id => used.has(id))
+    const blobs = await openBlobs(path.join(dataDir, 'blobs'), id => isBlobUsed(sql, id))
     return {
       secrets,
       projects: projectStore(sql),
       runs: runStore(sql),
       lines: lineStore(sql),
       exports: exportStore(sql),
-      files,
       sweeps: sweepStore(sql),
+      files: fileStore(sql),
+      artifacts: artifactStore(sql),
+      collections: collectionStore(sql),
+      artifactFiles: artifactFileStore(sql),
       blobs,
       transaction: work => sql.transaction(work),
       close: () => {
