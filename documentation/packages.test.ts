@@ -99,6 +99,19 @@ describe('installed from their tarballs', () => {
     expect(demo.output).toContain('every one of 2,000 losses is what was logged')
   })
 
+  it('the command line needs none of the other packages', async () => {
+    const alone = path.join(folder, 'alone')
+    mkdirSync(alone)
+    writeFileSync(path.join(alone, 'package.json'), JSON.stringify({ name: 'alone', private: true }))
+    const tarball = readdirSync(path.join(folder, 'tarballs')).find(name => name.startsWith('runscan-cli'))
+    const file = path.join(folder, 'tarballs', tarball ?? '')
+    await must('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', file], alone)
+    expect(readdirSync(path.join(alone, 'node_modules/@runscan'))).toEqual(['cli'])
+    const demo = await run(path.join(alone, 'node_modules/.bin/runscan'), 'demo', '--steps', '500')
+    expect(demo.code, demo.output).toBe(0)
+    expect(demo.output).toContain('every one of 500 losses is what was logged')
+  }, 120_000)
+
   it('their types are found by the compiler', async () => {
     writeFileSync(
       path.join(folder, 'consumer.ts'),

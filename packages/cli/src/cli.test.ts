@@ -86,7 +86,7 @@ describe('runscan scan', () => {
   })
 
   it('writes CSV and JSON', async () => {
-    const csv = await runscan(['scan', 'local/p/first', '-k', 'text', '--limit', '1', '--csv'])
+    const csv = await runscan(['scan', 'local/p/first', '-k', 'text', '--limit', '1', '--format', 'csv'])
     expect(csv.out).toBe('_step,text\n0,"a ""b"", c"\n')
     expect(
       json((await runscan(['scan', 'local/p/first', '-k', 'loss', '-n', '2', '--json'])).out),
@@ -95,7 +95,7 @@ describe('runscan scan', () => {
   })
 
   it('says what was never logged, and what it cost, beside the data', async () => {
-    const { out, err } = await runscan(['scan', 'local/p/first', '-k', 'loss', 'nope', '--stats'])
+    const { out, err } = await runscan(['scan', 'local/p/first', '-k', 'loss,nope', '--explain'])
     expect(out).toBe('')
     expect(err).toContain('never logged: nope')
     expect(err).toMatch(/0 rows · [\d,]+ of [\d,]+ bytes · \d+ requests/)
@@ -131,6 +131,7 @@ describe('runscan update', () => {
       'second',
       '--config',
       'lr=0.5',
+      '--config',
       'mode=fast',
     ]
     expect((await runscan([...change, '--dry-run'])).err).toContain('--dry-run')
@@ -158,10 +159,11 @@ describe('runscan files', () => {
     const target = path.join(folder, 'downloaded')
     const { code, out } = await runscan([
       'files',
+      'get',
       'local/p/first',
       '--pattern',
       '%.txt',
-      '--download',
+      '--output',
       target,
     ])
     expect([code, readFileSync(out.trim(), 'utf8')]).toEqual([0, 'a note'])
@@ -172,7 +174,7 @@ describe('runscan files', () => {
 describe('runscan export', () => {
   it('saves the parquet files, and ends with 5 when rows are not exported yet', async () => {
     const target = path.join(folder, 'exports')
-    const { code, out } = await runscan(['export', 'local/p/first', '--dir', target])
+    const { code, out } = await runscan(['export', 'local/p/first', '-o', target])
     expect([code, out.trim().split('\n').length]).toEqual([0, 3])
     const writer = await startRun(new Api({ baseUrl: server.url, apiKey: server.apiKey }), {
       project: 'p',
@@ -180,8 +182,8 @@ describe('runscan export', () => {
     })
     await writer.log({ a: 1 })
     await writer.flush()
-    expect((await runscan(['export', 'local/p/open', '--dir', target])).code).toBe(1)
-    expect((await runscan(['export', 'local/p/open', '--dir', target, '--partial'])).code).toBe(5)
+    expect((await runscan(['export', 'local/p/open', '-o', target])).code).toBe(1)
+    expect((await runscan(['export', 'local/p/open', '-o', target, '--partial'])).code).toBe(5)
     await writer.finish()
   })
 })
@@ -265,7 +267,7 @@ describe('what goes wrong', () => {
     [['run', 'local/p/nope'], 4, "could not find run 'local/p/nope'"],
     [['runs', 'local/nope'], 4, 'local/nope'],
     [['run', 'a/b/c/d'], 2, 'a/b/c/d'],
-    [['rnu', 'x'], 2, 'Did you mean run'],
+    [['rnu', 'x'], 2, 'Did you mean'],
     [['scan', 'local/p/first', '--min-step', 'x'], 2, '--min-step'],
     [['scan', 'local/p/first', '--key-mode', 'some'], 2, 'every-row'],
     [['runs', 'local/p', '--filter', '{'], 2, '--filter'],

@@ -3,6 +3,6 @@
  *
  * @module
  */
-export { exitCodeOf, exitCodes } from './exit-codes.js'
+export { exitCodes } from './exit-codes.js'
 export type { Io } from './io.js'
 export { runCli } from './run-cli.js'

@@ -3,13 +3,17 @@
 /** Where a command reads and writes. */
 export interface Io {
   /** Data, and nothing else. */
-  out(text: string): Promise<void>
+  out(data: string | Uint8Array): Promise<void>
   /** Progress, hints and errors. */
   err(text: string): void
   /** Whether a person looks at the data, and at the progress. */
   outIsTerminal: boolean
   errIsTerminal: boolean
+  /** The size of the terminal, in characters. */
   columns: number
+  rows: number
+  /** Whether the data may have colours. */
+  color: boolean
   env: Record<string, string | undefined>
   /** Fires when the person wants it to end. */
   signal: AbortSignal
@@ -18,6 +22,8 @@ export interface Io {
   inputIsTerminal: boolean
   /** Asks for a secret, without showing it. */
   askSecret(question: string): Promise<string>
+  /** Asks whether something shall be done. */
+  confirm(question: string): Promise<boolean>
 }
 
 /** Whoever reads the output has gone: nothing is left to do, and that is no failure. */
@@ -27,26 +33,28 @@ export class OutputClosed extends Error {
 
 /** The process's own. `signal` fires on Ctrl-C and on a request to end. */
 export function processIo(signal: AbortSignal): Io {
-  const { stdin, stdout, stderr } = process
+  const { stdin, stdout, stderr, env } = process
   let closed: Error | undefined
   stdout.on('error', (error: NodeJS.ErrnoException) => {
     closed = error.code === 'EPIPE' ? new OutputClosed('nobody reads the output any more') : error
   })
   stderr.on('error', () => {})
   return {
-    out: text =>
+    out: data =>
       new Promise((resolve, reject) => {
         if (closed) return reject(closed)
         // Waiting for the reader keeps the memory small when it is slow.
-        stdout.write(text, error => (error ? reject(closed ?? error) : resolve()))
+        stdout.write(data, error => (error ? reject(closed ?? error) : resolve()))
       }),
     err: text => {
       stderr.write(text)
     },
     outIsTerminal: stdout.isTTY === true,
     errIsTerminal: stderr.isTTY === true,
-    columns: stdout.columns ?? stderr.columns ?? 80,
-    env: process.env,
+    columns: Number(env.COLUMNS) || stdout.columns || stderr.columns || 80,
+    rows: Number(env.LINES) || stdout.rows || stderr.rows || 24,
+    color: wantsColor(env, stdout.isTTY === true),
+    env,
     signal,
     inputIsTerminal: stdin.isTTY === true,
     async readInput() {
@@ -54,33 +62,14 @@ export function processIo(signal: AbortSignal): Io {
       for await (const chunk of stdin) chunks.push(chunk as Buffer)
       return Buffer.concat(chunks).toString('utf8')
     },
-    askSecret: question => askSecret(question),
+    askSecret: async question => (await import('./output/prompts.js')).askSecret(question, signal),
+    confirm: async question => (await import('./output/prompts.js')).confirm(question, signal),
   }
 }
 
-function askSecret(question: string): Promise<string> {
-  const { stdin, stderr } = process
-  stderr.write(question)
-  stdin.setRawMode(true)
-  stdin.resume()
-  stdin.setEncoding('utf8')
-  return new Promise((resolve, reject) => {
-    let text = ''
-    const end = (settle: () => void) => {
-      stdin.off('data', take)
-      stdin.setRawMode(false)
-      stdin.pause()
-      stderr.write('\n')
-      settle()
-    }
-    const take = (typed: string) => {
-      for (const character of typed) {
-        if (character === '\r' || character === '\n') return end(() => resolve(text))
-        if (character === '\u0003') return end(() => reject(new DOMException('interrupted', 'AbortError')))
-        if (character === '\u007f') text = text.slice(0, -1)
-        else text += character
-      }
-    }
-    stdin.on('data', take)
-  })
+/** As https://no-color.org and https://force-color.org have it. */
+export function wantsColor(env: Io['env'], isTerminal: boolean): boolean {
+  if (env.NO_COLOR) return false
+  if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0'
+  return isTerminal && env.TERM !== 'dumb'
 }

@@ -11,6 +11,9 @@ export interface GlobalOptions {
   json?: boolean
   jsonl?: boolean
   quiet?: boolean
+  yes?: boolean
+  dryRun?: boolean
+  jobs?: string
 }
 
 /** A session with the server that options, environment and settings name. */
@@ -31,9 +34,21 @@ export function wholeNumber(name: string, text: string, smallest = 0): number {
   return value
 }
 
-/** Names in one argument, divided by commas, or in several. */
+/** A number from the command line that may have been left out. @throws {InputError} */
+export function optionalNumber(name: string, text: string | undefined, smallest = 0): number | undefined {
+  return text === undefined ? undefined : wholeNumber(name, text, smallest)
+}
+
+/** How many things may go on at once. @throws {InputError} */
+export function jobsOf({ jobs = '4' }: GlobalOptions): number {
+  return wholeNumber('--jobs', jobs, 1)
+}
+
+/** Names in one argument, divided by commas, or in several; `\,` is a comma inside of a name. */
 export function names(given: readonly string[] | undefined): string[] | undefined {
-  const all = (given ?? []).flatMap(part => part.split(',')).filter(part => part !== '')
+  const all = (given ?? [])
+    .flatMap(part => part.match(/(?:\\,|[^,])+/g) ?? [])
+    .map(name => name.replaceAll('\\,', ','))
   return all.length > 0 ? all : undefined
 }
 

@@ -20,7 +20,8 @@ export async function runscan(
 ): Promise<Outcome> {
   const written = { out: '', err: '' }
   const io: Io = {
-    out: async text => {
+    out: async data => {
+      const text = typeof data === 'string' ? data : Buffer.from(data).toString('latin1')
       written.out += text
       onOut?.(text)
     },
@@ -31,10 +32,13 @@ export async function runscan(
     errIsTerminal: false,
     inputIsTerminal: false,
     columns: 80,
+    rows: 24,
+    color: false,
     env: process.env,
     signal,
     readInput: async () => input,
     askSecret: async () => input,
+    confirm: async () => false,
   }
   return { code: await runCli(argv, io), ...written }
 }

@@ -1,0 +1,74 @@
+// The program as people start it: bundled, in a process of its own.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+
+/** The bundled program. */
+export interface Program {
+  folder: string
+  /** What to start with `node`. */
+  main: string
+  remove(): void
+}
+
+/** Bundles the program as it is now, into a folder of its own. */
+export async function bundleProgram(): Promise<Program> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'runscan-bundle-'))
+  const { bundle } = await import('../../scripts/bundle.mjs')
+  // `libsql` is found from here.
+  const dist = path.join(import.meta.dirname, '../../dist', path.basename(folder))
+  await bundle(dist)
+  return {
+    folder,
+    main: path.join(dist, 'main.js'),
+    remove: () => {
+      rmSync(folder, { recursive: true, force: true })
+      rmSync(dist, { recursive: true, force: true })
+    },
+  }
+}
+
+/** What a process did. */
+export interface Ended {
+  code: number | null
+  signal: NodeJS.Signals | null
+  out: string
+  err: string
+}
+
+/** How a process is started. */
+export interface StartOptions {
+  env?: Record<string, string | undefined>
+  cwd?: string
+  input?: string
+  /** Called with all of the standard error so far; may end the process. */
+  onErr?: (text: string, kill: (signal: NodeJS.Signals) => void) => void
+}
+
+/** Starts a program and waits for its end. */
+export function startProcess(
+  command: string,
+  args: readonly string[],
+  { env = process.env, cwd, input = '', onErr }: StartOptions = {},
+): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      env: env as NodeJS.ProcessEnv,
+      cwd,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    })
+    const ended = { out: '', err: '' }
+    child.stdout.on('data', chunk => {
+      ended.out += chunk
+    })
+    child.stderr.on('data', chunk => {
+      ended.err += chunk
+      onErr?.(ended.err, signal => child.kill(signal))
+    })
+    child.stdin.on('error', () => {})
+    child.stdin.end(input)
+    child.on('error', reject)
+    child.on('close', (code, signal) => resolve({ code, signal, ...ended }))
+  })
+}
