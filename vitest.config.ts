@@ -13,7 +13,7 @@ export default defineConfig({
         ssr,
         test: {
           name: 'unit',
-          include: ['packages/*/src/**/*.test.ts', 'integration/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: ['packages/*/src/**/*.test.ts', 'integration/*.test.ts', 'scripts/**/*.test.ts'],
           testTimeout: 20_000,
         },
       },
@@ -22,7 +22,7 @@ export default defineConfig({
         ssr,
         test: {
           name: 'browser',
-          include: ['packages/*/browser/**/*.test.ts'],
+          include: ['packages/*/browser/**/*.test.ts', 'integration/page/**/*.test.ts'],
           testTimeout: 60_000,
           fileParallelism: false,
         },

@@ -16,7 +16,7 @@ const portable = /^packages\/(core|history-wasm)\/src\/|^packages\/sdk\/src\/(?!
 /** Each rule: which files it reads, and what it finds wrong in one. */
 const rules = [
   {
-    applies: file => isSource(file) && /\.(ts|rs)$/.test(file),
+    applies: file => isSource(file) && /\.(tsx?|rs)$/.test(file),
     problem: (file, lines) => {
       const cap = isTest(file) ? 800 : 400
       return lines.length > cap
@@ -25,7 +25,7 @@ const rules = [
     },
   },
   {
-    applies: file => /^packages\/[^/]+\/src\/.*\.ts$/.test(file) && !isTest(file),
+    applies: file => /^packages\/[^/]+\/src\/.*\.tsx?$/.test(file) && !isTest(file),
     problem: forbid(
       /\bthrow new (Error|TypeError|RangeError)\(/,
       "throws an untyped error: use one of the package's own",
@@ -39,15 +39,16 @@ const rules = [
     ),
   },
   {
-    applies: file => /^packages\/[^/]+\/(src|browser)\/.*\.ts$/.test(file),
+    applies: file => /^packages\/[^/]+\/(src|browser)\/.*\.tsx?$/.test(file),
     problem: forbid(
-      /from '(\.\.\/)+(core|sdk|server|cli|history-wasm)\/src\//,
+      /from '(\.\.\/)+(core|sdk|server|cli|web|history-wasm)\/src\//,
       'reaches into another package: import it by its name',
     ),
   },
   {
     applies: file =>
-      /\.(ts|mjs|rs|py|md|json|ya?ml|toml|graphql)$/.test(file) && file !== 'scripts/check-structure.mjs',
+      /\.(tsx?|mjs|css|html|rs|py|md|json|ya?ml|toml|graphql)$/.test(file) &&
+      file !== 'scripts/check-structure.mjs',
     problem: forbid(/\/work\/|\/root\/|\/tmp\/b\//, 'names a path of one machine'),
   },
 ]

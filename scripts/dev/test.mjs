@@ -12,7 +12,7 @@ const suites = {
   wasm: wasmSuite,
   rust: rustSuite,
   unit: ({ proofs }) => vitestSuite('unit', { proofs }),
-  browser: async () => vitestSuite('browser', { env: { CHROMIUM_PATH: await installChromium() } }),
+  browser: browserSuite,
   exactness: async () => vitestSuite('exactness', { env: { RUNSCAN_PYTHON: await installOfficialClient() } }),
   conformance: ({ proofs }) => conformanceSuite(proofs),
   documentation: documentationSuite,
@@ -120,6 +120,12 @@ async function wasmSuite({ rebuildWasm }) {
   const stale = await commandCounts(process.execPath, ['scripts/wasm.mjs', 'digest', '--check'])
   if (!rebuildWasm) return stale
   return sum([stale, await commandCounts(process.execPath, ['scripts/wasm.mjs', 'check', '--install'])])
+}
+
+/** The server ships its page as a build makes it. */
+async function browserSuite() {
+  await build()
+  return vitestSuite('browser', { env: { CHROMIUM_PATH: await installChromium() } })
 }
 
 async function rustSuite() {

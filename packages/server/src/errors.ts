@@ -20,3 +20,7 @@ export const badRequest = (message: string, cause?: unknown) =>
 
 /** What is asked for is not there. */
 export const notFound = (message: string) => new ServerError('NOT_FOUND', 404, message)
+
+/** The page looks; it takes the key to change something. */
+export const readOnlySession = () =>
+  new ServerError('FORBIDDEN', 403, 'a session of the page reads only: use the API key to change something')

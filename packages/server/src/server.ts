@@ -8,6 +8,8 @@ import { createFreezer } from './history/freeze.js'
 import { createApp } from './http/app.js'
 import { createSigner } from './http/sign.js'
 import { openStorage } from './storage/storage.js'
+import { signInPath } from './web/routes.js'
+import { createSessions } from './web/sessions.js'
 
 /** How a server is started. */
 export interface StartServerOptions {
@@ -42,6 +44,11 @@ export interface RunningServer {
   readonly entity: string
   /** Absolute. */
   readonly dataDir: string
+  /**
+   * A link that opens the page in a browser without the key. It works once, for an hour at most.
+   * @param to where it leads, such as `/entity/project`; default the list of projects
+   */
+  signInUrl(to?: string): string
   /** Stops listening, lets what is under way end, and releases the data folder. */
   close(): Promise<void>
 }
@@ -67,8 +74,10 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   const context: ServerContext = { storage, signer, entity, freezeRows, heartbeatTimeoutMs, now }
   let hosts: ReadonlySet<string> = new Set()
   let origins: ReadonlySet<string> = new Set()
+  const sessions = createSessions(now)
   const app = createApp({
     context,
+    sessions,
     freeze: createFreezer(context),
     hosts: () => hosts,
     origins: () => origins,
@@ -93,6 +102,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
       apiKey: storage.secrets.apiKey,
       entity,
       dataDir,
+      signInUrl: (to = '/') => `${url}${signInPath(sessions.createToken(), to)}`,
       close: once(async () => {
         await stop(server)
         storage.close()

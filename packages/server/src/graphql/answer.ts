@@ -10,12 +10,13 @@ import {
   isObjectType,
   Kind,
   NoUnusedVariablesRule,
+  OperationTypeNode,
   parse,
   specifiedRules,
   validate,
 } from 'graphql'
 import type { ServerContext } from '../context.js'
-import { badRequest, ServerError } from '../errors.js'
+import { badRequest, readOnlySession, ServerError } from '../errors.js'
 import type { Freezer } from '../history/freeze.js'
 import { isPlainObject } from '../history/row.js'
 import { artifact } from './artifact.js'
@@ -59,19 +60,27 @@ const mostChecked = 500
 export interface GraphqlRequest {
   body: string
   userAgent: string
+  /** Whether nothing may be changed. */
+  readOnly: boolean
 }
 
 /** The answer, as text and with its status. */
 export async function answerGraphql(
   context: ServerContext,
   freeze: Freezer,
-  { body, userAgent }: GraphqlRequest,
+  { body, userAgent, readOnly }: GraphqlRequest,
 ): Promise<{ status: number; body: string }> {
   const { query: text, variables, operationName } = readBody(body)
   context.storage.runs.crashSilent(context.now() - context.heartbeatTimeoutMs)
   const { document, errors } = checkedDocument(text)
   if (!document) return { status: 400, body: stringifyExtendedJson({ errors: errors.map(shown) }) }
-  const requestContext: RequestContext = { ...context, freeze, readsHistoryByPages: isBefore27(userAgent) }
+  if (readOnly && hasMutation(document)) throw readOnlySession()
+  const requestContext: RequestContext = {
+    ...context,
+    freeze,
+    readsHistoryByPages: isBefore27(userAgent),
+    readOnly,
+  }
   const result = await execute({
     schema,
     document,
@@ -106,6 +115,13 @@ function withinInt(document: DocumentNode, variables: Record<string, unknown>): 
     }
   }
   return within
+}
+
+function hasMutation({ definitions }: DocumentNode): boolean {
+  return definitions.some(
+    definition =>
+      definition.kind === Kind.OPERATION_DEFINITION && definition.operation === OperationTypeNode.MUTATION,
+  )
 }
 
 function readBody(body: string): {

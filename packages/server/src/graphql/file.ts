@@ -1,13 +1,13 @@
 // Files of runs and of artifacts.
 
 import { artifactId } from '../artifacts/ids.js'
-import type { ServerContext } from '../context.js'
+import { readOnlySession } from '../errors.js'
 import { artifactFileUrl, fileUrl, manifestUrl } from '../http/paths.js'
 import { fileStorageId } from '../runs/ids.js'
 import type { ArtifactFileRecord } from '../storage/artifact-files.js'
 import type { ArtifactRecord } from '../storage/artifacts.js'
 import type { FileRecord } from '../storage/files.js'
-import type { Resolvers } from './typed.js'
+import type { RequestContext, Resolvers } from './typed.js'
 
 /** A file of a run, of an artifact, or one that holds a manifest. */
 export type FileSource = FileRecord | ArtifactFileRecord | ManifestFile
@@ -49,7 +49,8 @@ function nameOf(source: FileSource): string {
   return 'manifestId' in source ? 'wandb_manifest.json' : source.name
 }
 
-function urlOf(context: ServerContext, source: FileSource, method: 'GET' | 'PUT'): string {
+function urlOf(context: RequestContext, source: FileSource, method: 'GET' | 'PUT'): string {
+  if (method === 'PUT' && context.readOnly) throw readOnlySession()
   if ('manifestId' in source) return manifestUrl(context, source.manifestId, method)
   // What is kept elsewhere is read there.
   if ('artifactId' in source) return source.ref ?? artifactFileUrl(context, source.id, source.name, method)

@@ -7,6 +7,10 @@ import { receiveStream } from '../filestream/receive.js'
 import { readStreamRequest } from '../filestream/request.js'
 import { answerGraphql } from '../graphql/answer.js'
 import type { Freezer } from '../history/freeze.js'
+import { createSessionCookie } from '../web/cookie.js'
+import { addWebRoutes } from '../web/routes.js'
+import { checkOwnPage } from '../web/same-origin.js'
+import type { Sessions } from '../web/sessions.js'
 import { addArtifactRoutes } from './artifact-routes.js'
 import { receiveFile, sendContent } from './contents.js'
 import { checkHost, checkOrigin, hasKey } from './guard.js'
@@ -17,14 +21,16 @@ export interface AppOptions {
   freeze: Freezer
   hosts: () => ReadonlySet<string>
   origins: () => ReadonlySet<string>
+  sessions: Sessions
 }
 
 /** The largest bodies that official clients send are 10 MB of lines, escaped. */
 const maxBodyBytes = 64 * 1024 * 1024
 
-export function createApp({ context, freeze, hosts, origins }: AppOptions): Hono {
+export function createApp({ context, freeze, hosts, origins, sessions }: AppOptions): Hono {
   const app = new Hono()
   const { storage, signer } = context
+  const cookie = createSessionCookie(storage.secrets.signingKey)
 
   app.use(async (request, next) => {
     checkHost(request.req.header('host'), hosts())
@@ -60,11 +66,21 @@ export function createApp({ context, freeze, hosts, origins }: AppOptions): Hono
 
   app.get('/healthz', request => request.text('ok'))
 
+  /** The page has a session in place of the key, with which it may read. */
+  const isPageSession = (request: Context) => {
+    const hasSession = sessions.has(cookie.read(request.req.header('cookie')))
+    if (request.req.header('authorization') !== undefined || !hasSession) return false
+    checkOwnPage(request)
+    return true
+  }
+
   app.post('/graphql', async request => {
-    requireKey(request)
+    const readOnly = isPageSession(request)
+    if (!readOnly) requireKey(request)
     const { status, body } = await answerGraphql(context, freeze, {
       body: await readBody(request),
       userAgent: request.req.header('user-agent') ?? '',
+      readOnly,
     })
     return new Response(body, { status, headers: { 'content-type': 'application/json' } })
   })
@@ -106,6 +122,7 @@ export function createApp({ context, freeze, hosts, origins }: AppOptions): Hono
   })
 
   addArtifactRoutes(app, context, requireKey)
+  addWebRoutes(app, { context, sessions, cookie })
 
   app.notFound(request => failure(request, notFound(`there is nothing at '${request.req.path}'`)))
   app.onError((error, request) => failure(request, error))

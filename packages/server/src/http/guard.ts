@@ -14,7 +14,7 @@ export function checkOrigin(origin: string | undefined, allowed: ReadonlySet<str
   throw new ServerError('WRONG_ORIGIN', 403, `pages of '${origin}' may not use this server`)
 }
 
-/** Whether an Authorization header has the key, as Basic or Bearer. Takes the same time for any wrong one. */
+/** Whether an Authorization header has the key, as Basic or Bearer. */
 export function hasKey(authorization: string | undefined, apiKey: string): boolean {
   const [scheme = '', value = ''] = (authorization ?? '').split(' ')
   const given =
@@ -25,6 +25,11 @@ export function hasKey(authorization: string | undefined, apiKey: string): boole
       : scheme.toLowerCase() === 'bearer'
         ? value
         : ''
+  return isKey(given, apiKey)
+}
+
+/** Whether a text is the key. Takes the same time for any wrong one. */
+export function isKey(given: string, apiKey: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(given), digest(apiKey)) && given !== ''
 }

@@ -19,6 +19,8 @@ export interface ProjectStore {
   byId(id: number): Project | undefined
   /** Newest first. */
   list(entity: string): Project[]
+  /** The entities that have projects, by name. */
+  entities(): string[]
   /** The project of that name, made when there is none. */
   ensure(entity: string, name: string, now: number): Project
   change(id: number, changes: { description?: string | null; access?: string | null }): void
@@ -32,6 +34,10 @@ export function projectStore(sql: Sql): ProjectStore {
     byId: id => sql.get<Project>(`SELECT ${columns} FROM projects WHERE id = ?`, id),
     list: entity =>
       sql.all<Project>(`SELECT ${columns} FROM projects WHERE entity = ? ORDER BY id DESC`, entity),
+    entities: () =>
+      sql
+        .all<{ entity: string }>('SELECT DISTINCT entity FROM projects ORDER BY entity')
+        .map(({ entity }) => entity),
     ensure(entity, name, now) {
       sql.run(
         'INSERT INTO projects (entity, name, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',

@@ -1,0 +1,159 @@
+// Charts: drawn from the parquet exports by the scanner in a worker of the page, and kept up while a run logs.
+import { startRun } from '@runscan/sdk'
+import type { Browser, Locator } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { launchChromium, type Served, serve, signedIn, type Visit } from './visit.js'
+
+let browser: Browser
+let served: Served
+let visited: Visit | undefined
+
+beforeAll(async () => {
+  browser = await launchChromium()
+})
+
+afterAll(() => browser.close())
+
+beforeEach(async () => {
+  served = await serve({ freezeRows: 1000 })
+})
+
+afterEach(async () => {
+  await visited?.close()
+  await served.close()
+})
+
+/** High in the first half, low in the second, with one peak that a sample would miss. */
+const lossAt = (step: number) => (step === 3210 ? 5 : step < 2500 ? 1 : 0)
+
+async function log(id: string, steps: number, { finish = true, first = 0 } = {}) {
+  const run = await startRun(served.api, { project: 'p', id })
+  for (let step = first; step < steps; step += 1)
+    await run.log({ loss: lossAt(step), 'val/acc': step / steps })
+  if (finish) await run.finish()
+  else await run.flush()
+  return run
+}
+
+async function open(path: string) {
+  visited = await signedIn(browser, served.server, path)
+  return visited.page
+}
+
+const chart = (name: string) => (visited as Visit).page.getByRole('figure', { name })
+const words = (name: string) => chart(name).locator('figcaption > p').first().textContent()
+const cells = (row: Locator) => row.locator('th, td').allTextContents()
+const exportsAsked = () => (visited as Visit).requests.filter(({ url }) => url.includes('/exports/'))
+
+/** Where a chart's canvas has ink of the line's colour: for each tenth of the width, the heights from 0 (top) to 1. */
+async function ink(figure: Locator): Promise<number[][]> {
+  return figure.locator('canvas').evaluate(element => {
+    const canvas = element as HTMLCanvasElement
+    const style = getComputedStyle(document.documentElement).getPropertyValue('--series-0').trim()
+    const wanted = [1, 3, 5].map(at => Number.parseInt(style.slice(at, at + 2), 16))
+    const { width, height } = canvas
+    const pixels = canvas.getContext('2d')?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray()
+    const columns: number[][] = Array.from({ length: 10 }, () => [])
+    for (let y = 0; y < height; y += 1) {
+      for (let x = 0; x < width; x += 1) {
+        const at = (y * width + x) * 4
+        const isLine = wanted.every((part, channel) => Math.abs((pixels[at + channel] ?? 0) - part) < 40)
+        if (isLine && (pixels[at + 3] ?? 0) > 100) columns[Math.floor((x / width) * 10)]?.push(y / height)
+      }
+    }
+    return columns
+  })
+}
+
+describe('a chart', () => {
+  it('shows the curve where it is, with the peak that a sample would miss', async () => {
+    await log('r1', 5000)
+    await open('/local/p/runs/r1')
+    await expect.poll(() => words('loss'), { timeout: 15_000 }).toContain('greatest 5 at 3,210')
+    await expect.poll(async () => (await ink(chart('loss'))).flat().length).toBeGreaterThan(100)
+    const columns = await ink(chart('loss'))
+    const highest = columns.map(heights => Math.min(...heights, 1))
+    const lowest = columns.map(heights => Math.max(...heights, 0))
+    // The peak reaches the top, within one tenth of the width alone.
+    expect(highest.filter(height => height < 0.3)).toHaveLength(1)
+    // Before the fall the line is higher than after it.
+    expect(lowest[3]).toBeLessThan((lowest[8] ?? 0) - 0.05)
+    expect(visited?.problems).toEqual([])
+  })
+
+  it('lists the values as they were logged', async () => {
+    await log('r1', 250)
+    const page = await open('/local/p/runs/r1')
+    await chart('val/acc').getByText('Values').click()
+    const rows = chart('val/acc').locator('tbody tr')
+    await expect.poll(() => rows.count()).toBe(100)
+    expect(await cells(rows.nth(7))).toEqual(['7', `${7 / 250}`])
+    await page.getByRole('button', { name: 'Next' }).click()
+    await expect.poll(() => cells(rows.first())).toEqual(['100', `${100 / 250}`])
+    await page.getByRole('button', { name: 'Next' }).click()
+    await expect.poll(() => rows.count()).toBe(50)
+    expect(await cells(rows.last())).toEqual(['249', `${249 / 250}`])
+  })
+
+  it('asks for the steps in view alone when it is zoomed, and says what that has cost', async () => {
+    await log('r1', 5000)
+    const page = await open('/local/p/runs/r1')
+    await expect.poll(() => words('loss'), { timeout: 15_000 }).toContain('5,000')
+    const before = exportsAsked().length
+    const box = await chart('loss').locator('.u-over').boundingBox()
+    if (!box) expect.fail('the chart has no place')
+    const at = (step: number) => box.x + (box.width * step) / 4999
+    await page.mouse.move(at(3100), box.y + 50)
+    await page.mouse.down()
+    await page.mouse.move(at(3400), box.y + 60, { steps: 5 })
+    await page.mouse.up()
+    await expect.poll(() => words('loss')).toMatch(/^Steps 3,\d+ to 3,\d+: .*all \d+ values drawn/)
+    const asked = exportsAsked().slice(before)
+    expect(asked.map(({ url }) => new URL(url).pathname.split('/').at(-1))).toEqual(['3.parquet'])
+    const [start, end] = (asked[0]?.range ?? '').match(/\d+/g)?.map(Number) ?? []
+    const bytes = Number(end) - Number(start) + 1
+    const cost = await chart('loss').locator('.cost').textContent()
+    expect(cost).toContain('1 request,')
+    expect(cost).toContain(bytes < 1000 ? `${bytes} bytes of` : `${(bytes / 1000).toFixed(1)} kB of`)
+
+    await page.getByRole('button', { name: 'Show all steps' }).click()
+    await expect.poll(() => words('loss')).toContain('last 0 at step 4,999')
+  })
+
+  it('is read, zoomed and moved by keyboard', async () => {
+    await log('r1', 2000)
+    const page = await open('/local/p/runs/r1')
+    await expect.poll(() => words('val/acc'), { timeout: 15_000 }).toContain('2,000')
+    const slider = chart('val/acc').getByRole('slider')
+    await slider.focus()
+    await page.keyboard.press('ArrowRight')
+    await expect.poll(() => slider.getAttribute('aria-valuetext')).toBe('Step 1,999: 0.9995')
+    await page.keyboard.press('Home')
+    await expect.poll(() => slider.getAttribute('aria-valuetext')).toBe('Step 0: 0')
+    await page.keyboard.press('+')
+    await expect.poll(() => words('val/acc')).toContain('Steps 0 to 1,000:')
+    await page.keyboard.press('PageDown')
+    await expect.poll(() => words('val/acc')).toContain('Steps 500 to 1,500:')
+    await page.keyboard.press('-')
+    await page.keyboard.press('Escape')
+    await expect.poll(() => words('val/acc')).toContain('last 0.9995 at step 1,999')
+  })
+
+  it('goes on while the run logs, without reading again what it has', async () => {
+    const run = await log('r1', 1500, { finish: false })
+    await open('/local/p/runs/r1')
+    await expect.poll(() => words('val/acc'), { timeout: 15_000 }).toContain('at step 1,499')
+    const before = exportsAsked().length
+    for (let step = 1500; step < 1600; step += 1) await run.log({ loss: 1, 'val/acc': 7 })
+    await run.flush()
+    await expect.poll(() => words('val/acc'), { timeout: 15_000 }).toContain('last 7 at step 1,599')
+    expect(await words('val/acc')).toContain(' 1,600 values')
+    expect(exportsAsked()).toHaveLength(before)
+    // Rows that are exported meanwhile are in the chart once.
+    for (let step = 1600; step < 2100; step += 1) await run.log({ loss: 1, 'val/acc': 8 })
+    await run.finish()
+    await expect.poll(() => words('val/acc'), { timeout: 15_000 }).toContain('last 8 at step 2,099')
+    expect(await words('val/acc')).toContain(' 2,100 values')
+    expect(visited?.problems).toEqual([])
+  })
+})

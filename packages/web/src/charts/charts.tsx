@@ -1,0 +1,99 @@
+// All charts of one or several runs, grouped.
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import { Empty } from '../app/notice.js'
+import { useQuery } from '../app/query-state.js'
+import { countOf, formatBytes } from '../format/numbers.js'
+import { Chart } from './chart.js'
+import type { ChartRun } from './chart-run.js'
+import { groupKeys } from './groups.js'
+import { accountOf, onAccount } from './series-loader.js'
+import { useTheme } from './theme.js'
+
+export interface ChartsProps {
+  runs: readonly ChartRun[]
+  /** The keys with numbers that any of the runs has logged. */
+  metrics: readonly string[]
+}
+
+export function Charts({ runs, metrics }: ChartsProps) {
+  const theme = useTheme()
+  const [wanted, setWanted] = useQuery('metrics')
+  const [scale, setScale] = useQuery('scale')
+  const [smooth, setSmooth] = useQuery('smooth')
+  const smoothing = Math.min(0.99, Math.max(0, Number(smooth ?? 0) || 0))
+  const isLog = scale === 'log'
+  const shown = metrics.filter(metric => metric.toLowerCase().includes((wanted ?? '').toLowerCase()))
+  const groups = useMemo(() => groupKeys(shown), [shown.join('\n')])
+  return (
+    <>
+      <p class="hidden" id="chart-keys">
+        In a chart, the arrow keys read values, plus and minus zoom, the page keys move, and Escape shows all
+        steps.
+      </p>
+      <search class="bar" aria-label="Charts">
+        <label>
+          <span>Metrics</span>
+          <input
+            type="search"
+            value={wanted ?? ''}
+            placeholder="Part of a name"
+            onInput={event => setWanted(event.currentTarget.value)}
+          />
+        </label>
+        <label>
+          <span>Smoothing</span>
+          <input
+            type="range"
+            min="0"
+            max="0.99"
+            step="0.01"
+            value={smoothing}
+            onChange={event =>
+              setSmooth(event.currentTarget.value === '0' ? null : event.currentTarget.value)
+            }
+          />
+          <output>{smoothing.toFixed(2)}</output>
+        </label>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={isLog}
+            onChange={event => setScale(event.currentTarget.checked ? 'log' : null)}
+          />
+          <span>Logarithmic</span>
+        </label>
+        <Cost runs={runs} />
+      </search>
+      {groups.length === 0 && (
+        <Empty
+          title={metrics.length === 0 ? 'No numbers were logged yet.' : 'No metric has that in its name.'}
+        />
+      )}
+      {groups.map(({ name, keys }, at) => (
+        <details key={name} class="group" open={at < 8}>
+          <summary>
+            <h2>{name}</h2> <span class="faint">{countOf(keys.length, 'chart')}</span>
+          </summary>
+          <div class="charts">
+            {keys.map(metric => (
+              <Chart key={metric} {...{ runs, metric, smoothing, isLog, theme }} />
+            ))}
+          </div>
+        </details>
+      ))}
+    </>
+  )
+}
+
+/** What reading all of it has cost so far. */
+function Cost({ runs }: { runs: readonly ChartRun[] }) {
+  const [, setTurn] = useState(0)
+  useEffect(() => onAccount(() => setTurn(turn => turn + 1)), [])
+  const { requests, bytes, totalBytes } = accountOf(runs.map(run => run.place))
+  if (requests === 0) return null
+  return (
+    <p class="faint push" role="status">
+      Read from parquet: {countOf(requests, 'request')}, {formatBytes(bytes)} of {formatBytes(totalBytes)}
+    </p>
+  )
+}

@@ -1,0 +1,74 @@
+// A chart's data: loaded when the chart comes into view, kept up while its runs go on.
+import type { RefObject } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLoading } from '../app/loading.js'
+import type { ScanCost, Series } from '../worker/protocol.js'
+import type { ChartRun } from './chart-run.js'
+import { loadSeries } from './series-loader.js'
+import type { StepRange } from './zoom.js'
+
+export interface ChartQuery {
+  runs: readonly ChartRun[]
+  metric: string
+  range: StepRange | undefined
+  smoothing: number
+  /** The width to draw in, in pixels. */
+  pixels: number
+  isVisible: boolean
+}
+
+/** One run's part of a chart. */
+export interface RunSeries {
+  run: ChartRun
+  series: Series
+}
+
+export interface ChartData {
+  parts: RunSeries[]
+  cost: ScanCost
+}
+
+export function useSeries({ runs, metric, range, smoothing, pixels, isVisible }: ChartQuery) {
+  // A range that ends before what is new has nothing new in it.
+  const versions = runs.map(({ place, version }) => [place, range === undefined ? version : 0])
+  const key = isVisible ? JSON.stringify([versions, metric, range, smoothing, pixels]) : ''
+  return useLoading<ChartData | undefined>(key, async signal => {
+    if (!isVisible) return undefined
+    const loaded = await Promise.all(
+      runs.map(async run => {
+        const request = { place: run.place, key: metric, range, buckets: pixels, smoothing }
+        return { run, ...(await loadSeries(request, signal)) }
+      }),
+    )
+    const parts = loaded.flatMap(({ run, series }) => (series ? [{ run, series }] : []))
+    return { parts, cost: sumOf(loaded.map(({ cost }) => cost)) }
+  })
+}
+
+function sumOf(costs: readonly ScanCost[]): ScanCost {
+  const sum = { requests: 0, bytes: 0, totalBytes: 0, liveRows: 0, milliseconds: 0 }
+  for (const cost of costs) for (const name of Object.keys(sum) as (keyof ScanCost)[]) sum[name] += cost[name]
+  return sum
+}
+
+/** Whether an element was in view since it is there, and its width in hundreds of pixels. */
+export function useView(): { ref: RefObject<HTMLElement | null>; isVisible: boolean; pixels: number } {
+  const ref = useRef<HTMLElement>(null)
+  const [view, setView] = useState({ isVisible: false, pixels: 0 })
+  useEffect(() => {
+    const element = ref.current
+    if (!element) return
+    const observer = new IntersectionObserver(
+      entries => {
+        if (!entries.some(entry => entry.isIntersecting)) return
+        const pixels = Math.max(2, Math.ceil(element.clientWidth / 100)) * 100
+        setView({ isVisible: true, pixels })
+        observer.disconnect()
+      },
+      { rootMargin: '200px' },
+    )
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+  return { ref, ...view }
+}

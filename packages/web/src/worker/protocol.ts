@@ -1,0 +1,101 @@
+// What the page asks of its worker.
+
+/** A run, by its path. */
+export interface RunPlace {
+  entity: string
+  project: string
+  run: string
+}
+
+/** What some charts of a run need. */
+export interface SeriesQuery {
+  place: RunPlace
+  keys: readonly string[]
+  /** Steps in view, both inclusive; all when undefined. */
+  range?: { min: number; max: number } | undefined
+  /** About as many places as there are pixels. */
+  buckets: number
+  /** 0 for none, up to just below 1: the weight of what came before. */
+  smoothing: number
+}
+
+/** Points to draw, by step. */
+export interface Points {
+  steps: Float64Array
+  values: Float64Array
+}
+
+/** One key of a run, reduced for drawing. */
+export interface Series {
+  key: string
+  points: Points
+  /** Undefined without smoothing. */
+  smoothed: Points | undefined
+  /** Finite values that were read; when there are more than points, some were left out of the drawing. */
+  count: number
+  notFinite: number
+  min: Extreme | undefined
+  max: Extreme | undefined
+  last: Extreme | undefined
+}
+
+/** A value, and where it was logged. */
+export interface Extreme {
+  step: number
+  value: number
+}
+
+/** What reading has cost. */
+export interface ScanCost {
+  requests: number
+  bytes: number
+  /** Sizes of all exports. */
+  totalBytes: number
+  /** Rows that came from no export. */
+  liveRows: number
+  milliseconds: number
+}
+
+export interface SeriesAnswer {
+  series: Series[]
+  cost: ScanCost
+}
+
+/** Rows as they were logged. */
+export interface RowsQuery {
+  place: RunPlace
+  keys: readonly string[]
+  /** From this step on. */
+  minStep: number
+  maxStep: number
+  limit: number
+}
+
+/** A row: its step, and the values of the asked keys; undefined where there is none. */
+export interface LoggedRow {
+  step: number
+  values: unknown[]
+}
+
+export interface RowsAnswer {
+  rows: LoggedRow[]
+  /** Whether there are more behind them. */
+  hasMore: boolean
+}
+
+/** Everything the worker can do. */
+export interface WorkerMethods {
+  series(query: SeriesQuery, signal: AbortSignal): Promise<SeriesAnswer>
+  rows(query: RowsQuery, signal: AbortSignal): Promise<RowsAnswer>
+  /** Looks for rows that were logged since, for the next questions. */
+  refresh(place: RunPlace, signal: AbortSignal): Promise<void>
+}
+
+export type MethodName = keyof WorkerMethods
+
+export type ToWorker =
+  | { type: 'call'; id: number; method: MethodName; argument: unknown }
+  | { type: 'abort'; id: number }
+export type FromWorker =
+  | { id: number; result: unknown }
+  | { id: number; error: { name: string; message: string; code?: string } }
