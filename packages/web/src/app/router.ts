@@ -77,7 +77,8 @@ export function followLinks(): void {
     const isPlain = event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
     if (!link || !isPlain || event.defaultPrevented || link.target || link.hasAttribute('download')) return
     const url = new URL(link.href)
-    const isPage = url.origin === location.origin && !/^\/(-|storage|exports|artifact-\w+)\//.test(url.pathname)
+    const isPage =
+      url.origin === location.origin && !/^\/(-|storage|exports|artifact-\w+)\//.test(url.pathname)
     // A link within the page, such as the one that skips the header.
     if (!isPage || (url.hash && url.pathname === location.pathname)) return
     event.preventDefault()
