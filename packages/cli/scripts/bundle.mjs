@@ -1,5 +1,5 @@
 // Bundles the program into dist/: one small entry, a chunk for each verb, and the files that they read beside them.
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -49,7 +49,7 @@ function filesBeside(outdir) {
           /new URL\(\s*'(\.[^']+)',\s*import\.meta\.url,?\s*\)/g,
           (_whole, relative) => {
             const name = path.basename(relative)
-            copyFileSync(path.resolve(path.dirname(file), relative), path.join(outdir, name))
+            copy(path.resolve(path.dirname(file), relative), path.join(outdir, name))
             return `new URL('./${name}', import.meta.url)`
           },
         )
@@ -57,6 +57,12 @@ function filesBeside(outdir) {
       })
     },
   }
+}
+
+/** A folder is what a build made: the server's page. Where it was not built, the server says so to those who ask. */
+function copy(source, target) {
+  rmSync(target, { recursive: true, force: true })
+  if (path.extname(source) !== '' || existsSync(source)) cpSync(source, target, { recursive: true })
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await bundle()
