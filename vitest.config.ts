@@ -1,9 +1,16 @@
+import { rmSync } from 'node:fs'
+import path from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 // The packages import one another from their sources, so nothing has to be built before the unit tests.
 const conditions = ['@runscan/source', 'import', 'module', 'node', 'default']
 const resolve = { conditions }
 const ssr = { resolve: { conditions } }
+
+// What scans keep on disk is kept here while tests run, never where the person who runs them keeps theirs.
+const cacheDir = path.join(import.meta.dirname, 'node_modules', '.cache', 'runscan-tests')
+rmSync(cacheDir, { recursive: true, force: true })
+const env = { WANDB_CACHE_DIR: cacheDir }
 
 export default defineConfig({
   test: {
@@ -13,6 +20,7 @@ export default defineConfig({
         ssr,
         test: {
           name: 'unit',
+          env,
           include: ['packages/*/src/**/*.test.ts', 'integration/*.test.ts', 'scripts/**/*.test.ts'],
           testTimeout: 20_000,
         },
@@ -22,6 +30,7 @@ export default defineConfig({
         ssr,
         test: {
           name: 'browser',
+          env,
           include: ['packages/*/browser/**/*.test.ts', 'integration/page/**/*.test.ts'],
           testTimeout: 60_000,
           fileParallelism: false,
@@ -32,6 +41,7 @@ export default defineConfig({
         ssr,
         test: {
           name: 'exactness',
+          env,
           include: ['exactness/**/*.test.ts'],
           globalSetup: ['exactness/setup.ts'],
           testTimeout: 60_000,
@@ -42,6 +52,7 @@ export default defineConfig({
         ssr,
         test: {
           name: 'conformance',
+          env,
           include: ['conformance/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 600_000,
@@ -59,6 +70,7 @@ export default defineConfig({
         ssr,
         test: {
           name: 'documentation',
+          env,
           include: ['documentation/**/*.test.ts', 'examples/*/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { Api, type Run, startRun } from '@runscan/sdk'
+import { Api, type ApiOptions, type Run, startRun } from '@runscan/sdk'
 import { type RunningServer, type StartServerOptions, startServer } from '@runscan/server'
 
 /** What a test holds. */
@@ -15,7 +15,7 @@ export interface Session {
   readonly sent: { name: string; variables: Record<string, unknown> }[]
   forget(): void
   /** Another session on the same server, which remembers nothing. */
-  open(): Api
+  open(options?: ApiOptions): Api
   /** Sees every request; what it gives is the answer instead of the server's. */
   intercept: (url: string, init: RequestInit) => Response | Promise<Response> | undefined
   /** Changes an answer on its way. */
@@ -41,8 +41,9 @@ export async function openSession(options: Partial<StartServerOptions> = {}): Pr
   let server = await start()
   const sent: Session['sent'] = []
 
-  const open = () =>
+  const open = (options: ApiOptions = {}) =>
     new Api({
+      ...options,
       baseUrl: server.url,
       apiKey: server.apiKey,
       timeoutMs: 4000,

@@ -30,6 +30,8 @@ export interface ApiOptions extends SettingsOverrides {
   fetch?: FetchFunction
   /** Ends every call of this session. */
   signal?: AbortSignal
+  /** The folder below which exports of histories are kept. Default `WANDB_CACHE_DIR`, else the system's for caches. */
+  cacheDir?: string
 }
 
 /** Who the key belongs to. */
@@ -67,11 +69,11 @@ export class Api {
   readonly #runs = new Map<string, Promise<Run>>()
 
   constructor(options: ApiOptions = {}) {
-    const { fetch, signal, ...overrides } = options
+    const { fetch, signal, cacheDir, ...overrides } = options
     const settings = resolveSettings(overrides)
     const found = findApiKey(settings)
     const transport = createTransport({ settings, apiKey: found?.value, fetch, signal })
-    this.#context = { transport, fetch, defaultEntity: defaultEntityOf(transport) }
+    this.#context = { transport, fetch, cacheDir, defaultEntity: defaultEntityOf(transport) }
     contexts.set(this, this.#context)
   }
 

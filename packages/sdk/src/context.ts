@@ -6,6 +6,8 @@ export interface ApiContext {
   readonly transport: Transport
   /** The caller's `fetch`, for what is read without the transport: ranges of files. */
   readonly fetch: FetchFunction | undefined
+  /** Where exports are kept; undefined for the usual place. */
+  readonly cacheDir: string | undefined
   /** The entity that paths without one mean; asked of the server once, when the settings do not say. */
   defaultEntity(): Promise<string>
 }

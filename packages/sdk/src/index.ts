@@ -8,8 +8,17 @@ export type { HistoryBatch, HistoryColumn, HistoryRow, HistoryTable, KeyMode } f
 export { Api, type ApiOptions, type Viewer } from './api.js'
 export { RunFile } from './files/file.js'
 export { Files, type FilesOptions } from './files/files.js'
+export {
+  type CachedExport,
+  type CacheOptions,
+  type CleanCacheOptions,
+  cleanCache,
+  listCache,
+} from './history/cache/contents.js'
+export type { HistoryScanDiagnostics, SourceRange } from './history/diagnostics.js'
 export type { FollowOptions } from './history/follow.js'
 export type { HistoryKeys } from './history/keys.js'
+export type { ScanHistoryOptions } from './history/query.js'
 export type {
   HistoryFormat,
   HistoryOptions,
@@ -17,7 +26,7 @@ export type {
   SampleQuery,
   Sampling,
 } from './history/sampled.js'
-export { HistoryScan, type HistoryScanDiagnostics, type ScanHistoryOptions } from './history/scan.js'
+export { HistoryScan } from './history/scan.js'
 export type { DownloadHistoryOptions, DownloadHistoryResult } from './node/download-exports.js'
 export type { DownloadFileOptions } from './node/download-file.js'
 export type { UploadOptions } from './node/upload-file.js'

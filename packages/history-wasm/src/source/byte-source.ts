@@ -6,6 +6,8 @@ export interface OpenedSource {
   size: number
   /** The last bytes of the file, when they came along; they save a read. */
   tail?: Uint8Array | undefined
+  /** What tells this content from any other one under the name, such as a strong ETag; undefined when nothing does. */
+  version?: string | undefined
 }
 
 /** Something that gives bytes by place. Anything that can do this can be scanned. */

@@ -130,7 +130,10 @@ export function httpSource(address: string | URL, options: HttpSourceOptions = {
 
   return {
     name,
-    open,
+    async open(signal) {
+      const look = await open(signal)
+      return etag === null ? look : { ...look, version: etag }
+    },
     async read(start, end, signal) {
       if (whole) return whole.subarray(start, end)
       return withRetries(() => readRange(start, end, signal), signal)

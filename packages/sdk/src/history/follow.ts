@@ -4,7 +4,8 @@ import type { HistoryRow } from '@runscan/history-wasm'
 import { type ApiContext, placeText, type RunPlace } from '../context.js'
 import { fetchState, isFinal } from '../run/lifecycle.js'
 import { fetchHistoryKeys } from './keys.js'
-import { HistoryScan, type ScanHistoryOptions } from './scan.js'
+import type { ScanHistoryOptions } from './query.js'
+import { HistoryScan } from './scan.js'
 
 /** What to follow. */
 export interface FollowOptions extends Omit<ScanHistoryOptions, 'maxStep'> {

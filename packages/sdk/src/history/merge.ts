@@ -1,8 +1,13 @@
 // Puts exported and live rows together, in the order of steps and each row once.
 import type { HistoryBatch, HistoryRow } from '@runscan/history-wasm'
 
+/** Where rows come from: `both` where live rows belong among exported ones. */
+export type RowSource = 'exports' | 'live' | 'both'
+
 /** Batches that can be told apart from rows. */
-export type Piece = { batch: HistoryBatch } | { rows: HistoryRow[] }
+export type Piece =
+  | { source: 'exports'; batch: HistoryBatch }
+  | { source: 'live' | 'both'; rows: HistoryRow[] }
 
 /**
  * Exported batches and live rows by step. Batches pass as they are for as long as no live row belongs among their rows;
@@ -17,12 +22,12 @@ export async function* merge(
     if (batch.numRows === 0) continue
     const first = await waiting.peek()
     if (first === undefined || Number(batch.column('_step')?.get(batch.numRows - 1)) < stepOf(first)) {
-      yield { batch }
+      yield { source: 'exports', batch }
       continue
     }
-    yield { rows: await interleave(batch.rows(), waiting) }
+    yield { source: 'both', rows: await interleave(batch.rows(), waiting) }
   }
-  for (let rows = await waiting.page(); rows; rows = await waiting.page()) yield { rows }
+  for (let rows = await waiting.page(); rows; rows = await waiting.page()) yield { source: 'live', rows }
 }
 
 async function interleave(exported: HistoryRow[], live: LiveRows): Promise<HistoryRow[]> {

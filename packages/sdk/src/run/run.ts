@@ -6,13 +6,14 @@ import { type RunFile, readText } from '../files/file.js'
 import { Files, type FilesOptions } from '../files/files.js'
 import { type FollowOptions, follow } from '../history/follow.js'
 import { fetchHistoryKeys } from '../history/keys.js'
+import type { ScanHistoryOptions } from '../history/query.js'
 import {
   type HistoryFormat,
   type HistoryOptions,
   type HistoryResult,
   sampledHistory,
 } from '../history/sampled.js'
-import { HistoryScan, type ScanHistoryOptions } from '../history/scan.js'
+import { HistoryScan } from '../history/scan.js'
 import {
   type DownloadHistoryOptions,
   type DownloadHistoryResult,
