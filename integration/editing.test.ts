@@ -263,14 +263,11 @@ describe('files', () => {
     expect(() => readFileSync(path.join(folder, 'a.txt'))).toThrow()
   })
 
-  it.each(['../x', '/x', 'a/../../x', 'C:\\x', 'a\\b', '.', 'a//b'])(
-    'named %s are not saved anywhere',
-    async name => {
-      const file = await run.uploadFile(local('a.txt', 'a'), { root: path.join(folder, 'local') })
-      Object.defineProperty(file, 'name', { value: name })
-      await expect(file.download({ root: path.join(folder, 'saved') })).rejects.toThrow(InputError)
-    },
-  )
+  it.each(['../x', '/x', 'a/../../x', 'C:\\x', '.'])('named %s are not saved anywhere', async name => {
+    const file = await run.uploadFile(local('a.txt', 'a'), { root: path.join(folder, 'local') })
+    Object.defineProperty(file, 'name', { value: name })
+    await expect(file.download({ root: path.join(folder, 'saved') })).rejects.toThrow(InputError)
+  })
 
   it('do not leave the folder through a link', async () => {
     const file = await run.uploadFile(local('out/a.txt', 'a'), { root: path.join(folder, 'local') })

@@ -56,7 +56,7 @@ export {
   type SettingsOverrides,
   type SettingsSources,
 } from './settings/settings.js'
-export { type CallOptions, sleep } from './transport/deadline.js'
+export { type CallOptions, type Deadline, sleep, startDeadline } from './transport/deadline.js'
 export { readText } from './transport/http.js'
 export type { FetchFunction } from './transport/redirects.js'
 export {
@@ -64,8 +64,10 @@ export {
   type HttpOptions,
   type Transport,
   type TransportOptions,
+  type TransportRequest,
 } from './transport/transport.js'
 export { version } from './version.js'
+export * as fileOperations from './wire/file-operations.js'
 export type { introspection as WireIntrospection } from './wire/generated/introspection.js'
 export { schemaText } from './wire/generated/schema-text.js'
 export * as operations from './wire/operations.js'

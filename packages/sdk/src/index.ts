@@ -28,8 +28,14 @@ export type {
 } from './history/sampled.js'
 export { HistoryScan } from './history/scan.js'
 export type { DownloadHistoryOptions, DownloadHistoryResult } from './node/download-exports.js'
-export type { DownloadFileOptions } from './node/download-file.js'
-export type { UploadOptions } from './node/upload-file.js'
+export type {
+  DownloadFileOptions,
+  DownloadFilesOptions,
+  DownloadFilesResult,
+} from './node/download-file.js'
+export { safeParts } from './node/safe-path.js'
+export type { TransferOptions, TransferProgress } from './node/transfer.js'
+export type { UploadFilesOptions, UploadFilesResult, UploadOptions } from './node/upload-file.js'
 export type { RunUser } from './run/attributes.js'
 export type { ConsoleLogLine, ConsoleLogOptions } from './run/console-logs.js'
 export type { ToHtmlOptions } from './run/html.js'

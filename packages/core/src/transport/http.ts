@@ -22,6 +22,8 @@ export interface HttpRequest extends CallOptions {
   what: string
   url: string
   init: RequestInit
+  /** Makes the body anew for each attempt; for bodies that can be read only once. */
+  openBody?: (() => ReadableStream<Uint8Array>) | undefined
   fetch: FetchFunction
   timeoutMs: number
   policy: RetryPolicy
@@ -62,7 +64,9 @@ async function tryOnce<Result>(
 ): Promise<Outcome<Result>> {
   const aborted: Failure = { kind: 'network', sent: true, retryable: false }
   try {
-    const init = { ...request.init, signal: deadline.signal }
+    // `fetch` takes a stream only when it is told that no answer is expected before its end.
+    const body = request.openBody ? { body: request.openBody(), duplex: 'half' } : {}
+    const init: RequestInit = { ...request.init, ...body, signal: deadline.signal }
     const response = await fetchWithRedirects(request.fetch, request.url, init)
     if (response.ok) return { result: await read(response) }
     const { status, headers } = response

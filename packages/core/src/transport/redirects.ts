@@ -31,13 +31,19 @@ export async function fetchWithRedirects(
     const keepsMethod = [307, 308].includes(response.status) || /^(GET|HEAD)?$/i.test(current.method ?? '')
     if (!keepsMethod)
       throw new ResponseError(`${redactUrl(at)} redirects a ${current.method} request; check the base URL`)
-    if (next.origin !== from.origin) current = { ...current, headers: rangeOnly(current.headers) }
+    if (next.origin !== from.origin) current = { ...current, headers: rangeOf(current.headers) }
     at = next.href
   }
   throw new ResponseError(`${redactUrl(url)} redirects more than ${maxHops} times`)
 }
 
-function rangeOnly(headers: RequestInit['headers']): Record<string, string> {
-  const range = new Headers(headers).get('range')
-  return range === null ? {} : { range }
+/** What is no secret, and decides on what comes: which part of the content, and of which version. */
+function rangeOf(given: RequestInit['headers']): Record<string, string> {
+  const headers = new Headers(given)
+  return Object.fromEntries(
+    ['range', 'if-range', 'accept-encoding'].flatMap(name => {
+      const value = headers.get(name)
+      return value === null ? [] : [[name, value]]
+    }),
+  )
 }

@@ -29,6 +29,14 @@ export interface HttpOptions extends CallOptions {
   safe?: boolean
 }
 
+/** A file or stream request. */
+export interface TransportRequest extends RequestInit {
+  /** What is being done, for messages. */
+  what: string
+  /** Makes the body for each attempt; in place of `body`, for content that is streamed. */
+  openBody?: () => ReadableStream<Uint8Array>
+}
+
 /** The way to the service. */
 export interface Transport {
   readonly settings: Settings
@@ -43,7 +51,7 @@ export interface Transport {
   /** Sends any other request. The key goes along to the service's own origin only. */
   send<Result>(
     url: string,
-    init: RequestInit & { what: string },
+    init: TransportRequest,
     read: (response: Response) => Promise<Result>,
     options?: HttpOptions,
   ): Promise<Result>
@@ -61,13 +69,19 @@ export function createTransport({
   const fetchFunction: FetchFunction = given ?? ((url, init) => fetch(url, init))
   const base = new URL(`${settings.baseUrl}/`)
 
-  const send: Transport['send'] = (url, { what, ...init }, read, { signal, timeoutMs, safe = true } = {}) => {
+  const send: Transport['send'] = (
+    url,
+    { what, openBody, ...init },
+    read,
+    { signal, timeoutMs, safe = true } = {},
+  ) => {
     const target = new URL(url, base)
     const own = isOwn(target, base) ? serviceHeaders(settings, apiKey) : {}
     return sendRequest(
       {
         what,
         url: target.href,
+        openBody,
         init: { ...init, headers: { ...own, ...Object.fromEntries(new Headers(init.headers)) } },
         fetch: fetchFunction,
         timeoutMs: timeoutMs ?? settings.timeoutMs,

@@ -206,54 +206,6 @@ export const sampledHistoryQuery = graphql(`
   }
 `)
 
-/** A file of a run. */
-export const fileFragment = graphql(`
-  fragment FileFragment on File @_unmask {
-    id
-    name
-    url
-    directUrl
-    sizeBytes
-    mimetype
-    updatedAt
-    md5
-  }
-`)
-
-export const runFilesQuery = graphql(
-  `
-    query RunFiles(
-      $project: String!
-      $entity: String!
-      $name: String!
-      $cursor: String
-      $perPage: Int
-      $fileNames: [String]
-      $pattern: String
-    ) {
-      project(name: $project, entityName: $entity) {
-        run(name: $name) {
-          projectId
-          fileCount
-          files(names: $fileNames, after: $cursor, first: $perPage, pattern: $pattern) {
-            edges {
-              cursor
-              node {
-                ...FileFragment
-              }
-            }
-            pageInfo {
-              endCursor
-              hasNextPage
-            }
-          }
-        }
-      }
-    }
-  `,
-  [fileFragment],
-)
-
 /** Creates a run, or resumes the one of that name. */
 export const startRunMutation = graphql(`
   mutation UpsertBucket(
@@ -307,8 +259,6 @@ export const startRunMutation = graphql(`
 export type LightRunNode = ResultOf<typeof lightRunFragment>
 /** A run with all of its fields. */
 export type FullRunNode = ResultOf<typeof fullRunFragment>
-/** A file of a run. */
-export type FileNode = ResultOf<typeof fileFragment>
 
 /** Changes an existing run. Null leaves a field as it is. */
 export const updateRunMutation = graphql(
@@ -372,23 +322,13 @@ export const deleteRunMutation = graphql(`
   }
 `)
 
-export const createRunFilesMutation = graphql(`
-  mutation CreateRunFiles($entity: String!, $project: String!, $name: String!, $files: [String!]!) {
-    createRunFiles(input: { entityName: $entity, projectName: $project, runName: $name, files: $files }) {
-      runID
-      uploadHeaders
-      files {
+export const serverFeaturesQuery = graphql(`
+  query ServerFeaturesQuery {
+    serverInfo {
+      features {
         name
-        uploadUrl
+        isEnabled
       }
-    }
-  }
-`)
-
-export const deleteFilesMutation = graphql(`
-  mutation deleteFiles($files: [ID!]!, $projectId: Int) {
-    deleteFiles(input: { files: $files, projectId: $projectId }) {
-      success
     }
   }
 `)

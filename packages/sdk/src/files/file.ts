@@ -1,19 +1,25 @@
 // A file of a run.
-import { type CallOptions, NotFoundError, operations, ResponseError } from '@runscan/core'
-import type { ApiContext } from '../context.js'
+import { type CallOptions, FileNotFoundError, type fileOperations, NotFoundError } from '@runscan/core'
+import { type ApiContext, placeText, type RunPlace } from '../context.js'
+import type { RemoteContent } from '../node/download.js'
 import { type DownloadFileOptions, downloadFile } from '../node/download-file.js'
+import { deleteFiles } from './delete.js'
+import { fetchFilePage } from './page.js'
 
 /** A file of a run. */
 export class RunFile {
   readonly #context: ApiContext
-  readonly #node: operations.FileNode
-  readonly #projectId: number
+  readonly #node: fileOperations.FileNode
+  readonly #place: RunPlace
+  /** @internal */
+  readonly projectId: number
 
   /** @internal Made by {@link Run.files}. */
-  constructor(context: ApiContext, node: operations.FileNode, projectId: number) {
+  constructor(context: ApiContext, node: fileOperations.FileNode, place: RunPlace, projectId: number) {
     this.#context = context
     this.#node = node
-    this.#projectId = projectId
+    this.#place = place
+    this.projectId = projectId
   }
 
   get id(): string {
@@ -55,18 +61,24 @@ export class RunFile {
   }
 
   /**
-   * Saves the content below a folder, under the file's name, whole or not at all; gives the path. Node alone.
+   * Saves the content below a folder, under the file's name, whole or not at all; gives the path. It is streamed, and
+   * checked against the size and the MD5 that the service has. A download that breaks off goes on where it stopped, also
+   * when it is asked for again later, by another process. Node alone.
+   *
+   * What a name such as `a:b` becomes, see {@link safeParts}; links below the folder are not followed.
    *
    * @throws {InputError} when the name leads out of the folder, and when the file is there already
    * @throws {ResponseError} when what came is not what the service says that the file is
+   * @example
+   * await file.download({ root: './files', replace: true, onProgress: ({ bytes, totalBytes }) => draw(bytes, totalBytes) })
    */
   download(options: DownloadFileOptions = {}): Promise<string> {
-    return downloadFile(this, options)
+    return downloadFile(this.#context, this, options)
   }
 
   /** Removes the file from its run. */
   delete(): Promise<void> {
-    return deleteFile(this.#context, this, this.#projectId)
+    return deleteFiles(this.#context, [this])
   }
 
   /** The content as text. */
@@ -78,16 +90,24 @@ export class RunFile {
   bytes(options?: CallOptions): Promise<Uint8Array> {
     return read(this.#context, this, async response => new Uint8Array(await response.arrayBuffer()), options)
   }
-}
 
-/** Removes a file from its run. */
-async function deleteFile(
-  { transport }: ApiContext,
-  { id, name }: RunFile,
-  projectId: number,
-): Promise<void> {
-  const data = await transport.execute(operations.deleteFilesMutation, { files: [id], projectId })
-  if (data.deleteFiles?.success !== true) throw new ResponseError(`the server did not delete '${name}'`)
+  /** Where the content is and what it should be. @internal */
+  content(): RemoteContent {
+    const { sizeBytes, md5 } = this.#node
+    return {
+      url: requireUrl(this),
+      size: sizeBytes === null ? undefined : Number(sizeBytes),
+      md5: md5 ?? undefined,
+    }
+  }
+
+  /** The file as the service has it now. @internal */
+  async renewed(): Promise<RunFile> {
+    const { items } = await fetchFilePage(this.#context, this.#place, { names: [this.name], perPage: 1 })
+    const [node] = items
+    if (!node) throw new FileNotFoundError(this.name, placeText(this.#place))
+    return new RunFile(this.#context, node, this.#place, this.projectId)
+  }
 }
 
 /** The content of a file as text. */
@@ -97,11 +117,15 @@ export function readText(context: ApiContext, file: RunFile, options?: CallOptio
 
 function read<Result>(
   { transport }: ApiContext,
-  { name, url, directUrl }: RunFile,
+  file: RunFile,
   take: (response: Response) => Promise<Result>,
   options?: CallOptions,
 ): Promise<Result> {
+  return transport.send(requireUrl(file), { what: `reading '${file.name}'` }, take, options)
+}
+
+function requireUrl({ name, url, directUrl }: RunFile): string {
   const from = url ?? directUrl
   if (!from) throw new NotFoundError(`the file '${name}' has no content on the server`)
-  return transport.send(from, { what: `reading '${name}'` }, take, options)
+  return from
 }

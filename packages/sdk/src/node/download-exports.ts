@@ -1,15 +1,21 @@
 // Saves the exports of a history to a folder, each one whole or not at all.
-import { IncompleteRunHistoryError, InputError, isRunscanError, ResponseError } from '@runscan/core'
+import { type CallOptions, IncompleteRunHistoryError, InputError, ResponseError } from '@runscan/core'
 import { type ApiContext, placeText, type RunPlace } from '../context.js'
 import { fetchParts } from '../history/parts.js'
-import { requireFiles, writeWhole } from './safe-path.js'
-import { noTimeout } from './transfer.js'
+import { download } from './download.js'
+import { checkConcurrency } from './download-file.js'
+import { requireFiles } from './modules.js'
+import type { PartFile } from './part-file.js'
+import { forEachOf } from './pool.js'
+import { openFolderBelow } from './safe-folder.js'
+import type { TransferOptions } from './transfer.js'
 
 /** How exports are downloaded. */
-export interface DownloadHistoryOptions {
+export interface DownloadHistoryOptions extends CallOptions, TransferOptions {
   /** Whether rows that no export has are an error. Default true. */
   requireCompleteHistory?: boolean
-  signal?: AbortSignal
+  /** Files at a time. Default 4. */
+  concurrency?: number
 }
 
 /** What was downloaded. */
@@ -22,73 +28,61 @@ export interface DownloadHistoryResult {
   errors: Record<string, string>
 }
 
-/** Downloads of one call at a time. */
-const concurrency = 4
-
 export async function downloadHistoryExports(
   context: ApiContext,
   place: RunPlace,
   folder: string,
-  { requireCompleteHistory = true, signal }: DownloadHistoryOptions,
+  { requireCompleteHistory = true, concurrency = 4, ...options }: DownloadHistoryOptions,
 ): Promise<DownloadHistoryResult> {
-  const { files, path } = requireFiles('read the history with `scanHistory` instead')
+  const { path } = requireFiles('read the history with `scanHistory` instead')
   if (typeof folder !== 'string' || folder === '')
     throw new InputError('folder', 'name the folder to download to')
-  const { exports, firstLiveStep } = await fetchParts(context, place, signal)
+  checkConcurrency(concurrency)
+  const { exports, firstLiveStep } = await fetchParts(context, place, options.signal)
   const containsLiveData = firstLiveStep !== undefined
   if (containsLiveData && requireCompleteHistory) throw new IncompleteRunHistoryError(placeText(place))
-  await files.mkdir(folder, { recursive: true })
 
-  const name = [place.entity, place.project, place.name].map(part => part.replace(/[^\w.-]/g, '-')).join('_')
-  const paths: (string | undefined)[] = []
+  const prefix = [place.entity, place.project, place.name]
+    .map(part => part.replace(/[^\w.-]/g, '-'))
+    .join('_')
+  const saved: boolean[] = []
   const errors: Record<string, string> = {}
-  const save = async (index: number) => {
-    const file = path.join(folder, `${name}_${index}.runhistory.parquet`)
-    try {
-      const bytes = await download(context, place, exports, index, signal)
-      await writeWhole(file, bytes)
-      paths[index] = file
-    } catch (error) {
-      if (signal?.aborted) throw error
-      errors[file] = error instanceof Error ? error.message : String(error)
-    }
+  const names = exports.map((_url, index) => `${prefix}_${index}.runhistory.parquet`)
+  const target = await openFolderBelow(folder, [])
+  try {
+    await forEachOf(names, concurrency, async (name, index) => {
+      const url = exports[index] ?? ''
+      try {
+        await download(context.transport, {
+          ...options,
+          file: name,
+          content: { url },
+          folder: target,
+          name,
+          replace: true,
+          renew: async () => {
+            const { exports: now } = await fetchParts(context, place, options.signal)
+            return { url: now[index] ?? url }
+          },
+          inspect: part => requireParquet(part, `export ${index} of '${placeText(place)}'`),
+        })
+        saved[index] = true
+      } catch (error) {
+        if (options.signal?.aborted) throw error
+        errors[path.join(folder, name)] = error instanceof Error ? error.message : String(error)
+      }
+    })
+  } finally {
+    await target.close()
   }
-  let next = 0
-  const work = async () => {
-    while (next < exports.length) await save(next++)
-  }
-  await Promise.all(Array.from({ length: concurrency }, work))
-  return { paths: paths.filter(file => file !== undefined), containsLiveData, errors }
+  const paths = names.filter((_name, index) => saved[index]).map(name => path.join(folder, name))
+  return { paths, containsLiveData, errors }
 }
 
-/** The whole file. A link that has expired is renewed once. */
-async function download(
-  context: ApiContext,
-  place: RunPlace,
-  exports: readonly string[],
-  index: number,
-  signal: AbortSignal | undefined,
-): Promise<Uint8Array> {
-  const what = `downloading export ${index} of '${placeText(place)}'`
-  const read = (url: string) =>
-    context.transport.send(url, { what }, async response => new Uint8Array(await response.arrayBuffer()), {
-      signal,
-      timeoutMs: noTimeout,
-    })
-  const url = exports[index] ?? ''
-  let bytes: Uint8Array
-  try {
-    bytes = await read(url)
-  } catch (error) {
-    if (!isRunscanError(error) || error.category !== 'auth') throw error
-    const renewed = await fetchParts(context, place, signal)
-    bytes = await read(renewed.exports[index] ?? url)
-  }
-  // What is no parquet file, such as an error page with status 200, must not be taken for one later.
-  const isParquet = [bytes.subarray(0, 4), bytes.subarray(-4)].every(
-    part => new TextDecoder().decode(part) === 'PAR1',
-  )
-  if (!isParquet)
-    throw new ResponseError(`export ${index} of '${placeText(place)}' is not a whole parquet file`)
-  return bytes
+/** What is no parquet file, such as an error page with status 200, must not be taken for one later. */
+async function requireParquet(part: PartFile, what: string): Promise<void> {
+  const text = async (start: number) => new TextDecoder().decode(await part.read(start, 4))
+  if (part.size >= 12 && (await text(0)) === 'PAR1' && (await text(-4)) === 'PAR1') return
+  await part.restart()
+  throw new ResponseError(`${what} is not a whole parquet file`)
 }

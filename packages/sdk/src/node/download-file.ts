@@ -1,10 +1,15 @@
-// Saves a file of a run to a folder.
-import { type CallOptions, InputError, nodeModule, ResponseError } from '@runscan/core'
-import type { RunFile } from '../files/file.js'
-import { placeBelow, requireFiles, writeWhole } from './safe-path.js'
+// Saves files of runs below a folder.
+import { type CallOptions, InputError } from '@runscan/core'
+import type { ApiContext } from '../context.js'
+import { download, type RemoteContent } from './download.js'
+import { requireFiles, systemCode } from './modules.js'
+import { forEachOf } from './pool.js'
+import { openFolderBelow } from './safe-folder.js'
+import { safeParts } from './safe-path.js'
+import type { TransferOptions } from './transfer.js'
 
 /** How a file is saved. */
-export interface DownloadFileOptions extends CallOptions {
+export interface DownloadFileOptions extends CallOptions, TransferOptions {
   /** The folder. Default: the working folder. */
   root?: string
   /** Whether a file that is there already is written over. Default false. */
@@ -13,36 +18,96 @@ export interface DownloadFileOptions extends CallOptions {
   existOk?: boolean
 }
 
-/** Gives the path. @throws {InputError} for names that lead elsewhere, and for a file that is there already */
-export async function downloadFile(
-  file: RunFile,
-  { root = '.', replace = false, existOk = false, ...call }: DownloadFileOptions,
-): Promise<string> {
-  const { files } = requireFiles()
-  await files.mkdir(root, { recursive: true })
-  const target = await placeBelow(root, file.name)
-  if (!replace) {
-    const isThere = await files.lstat(target).then(
-      () => true,
-      () => false,
-    )
-    if (isThere && existOk) return target
-    if (isThere) {
-      throw new InputError('replace', `'${target}' is there already: pass \`replace\` or \`existOk\``)
-    }
-  }
-  const bytes = await file.bytes(call)
-  checkContent(file, bytes)
-  await writeWhole(target, bytes)
-  return target
+/** How files are saved. */
+export interface DownloadFilesOptions extends Omit<DownloadFileOptions, 'root'> {
+  /** Files at a time. Default 4. */
+  concurrency?: number
 }
 
-/** What was received must be what the service says that the file is. */
-function checkContent({ name, size, md5 }: RunFile, bytes: Uint8Array): void {
-  if (bytes.length !== size)
-    throw new ResponseError(`'${name}' should have ${size} bytes, but ${bytes.length} came`)
-  const crypto = nodeModule('node:crypto')
-  const digest = crypto?.createHash('md5').update(bytes).digest('base64')
-  if (md5 && digest && digest !== md5)
-    throw new ResponseError(`'${name}' did not come as it was stored: download it again`)
+/** What became of the files, in the order of the list. */
+export interface DownloadFilesResult {
+  /** Each file that is there now, and where. */
+  saved: { file: string; path: string }[]
+  /** Each file that could not be saved, and why. */
+  failed: { file: string; error: Error }[]
+}
+
+/** A file on the server. */
+export interface SavableFile {
+  readonly name: string
+  content(): RemoteContent
+  /** The same file as it is now. */
+  renewed(): Promise<SavableFile>
+}
+
+/** Gives the path. @throws {InputError} for names that lead elsewhere, and for a file that is there already */
+export async function downloadFile(
+  { transport }: ApiContext,
+  file: SavableFile,
+  { root = '.', replace = false, existOk = false, ...options }: DownloadFileOptions,
+): Promise<string> {
+  if (typeof root !== 'string' || root === '') throw new InputError('root', 'name the folder to save to')
+  const { files, path } = requireFiles()
+  const parts = safeParts(file.name)
+  const name = parts.at(-1) ?? ''
+  const target = path.join(root, ...parts)
+  const thereAlready = () => {
+    if (existOk) return target
+    throw new InputError('replace', `'${target}' is there already: pass \`replace\` or \`existOk\``)
+  }
+  const folder = await openFolderBelow(root, parts.slice(0, -1))
+  try {
+    const isThere = await files.lstat(folder.entry(name)).then(
+      () => true,
+      cause => {
+        if (systemCode(cause) !== 'ENAMETOOLONG') return false
+        throw new InputError('name', `'${target}' is longer than this system allows: it is not saved`, {
+          cause,
+        })
+      },
+    )
+    if (isThere && !replace) return thereAlready()
+    const isSaved = await download(transport, {
+      ...options,
+      file: file.name,
+      content: file.content(),
+      folder,
+      name,
+      replace,
+      renew: async () => (await file.renewed()).content(),
+    })
+    return isSaved ? target : thereAlready()
+  } finally {
+    await folder.close()
+  }
+}
+
+/** Saves files, several at a time. One that cannot be saved does not keep the others from it; an abort ends all. */
+export async function downloadFiles(
+  context: ApiContext,
+  list: AsyncIterable<SavableFile> | Iterable<SavableFile>,
+  root: string,
+  { concurrency = 4, ...options }: DownloadFilesOptions,
+): Promise<DownloadFilesResult> {
+  requireFiles()
+  checkConcurrency(concurrency)
+  const outcomes: ({ file: string; path: string } | { file: string; error: Error })[] = []
+  await forEachOf(list, concurrency, async (file, index) => {
+    try {
+      outcomes[index] = { file: file.name, path: await downloadFile(context, file, { ...options, root }) }
+    } catch (error) {
+      if (options.signal?.aborted || !(error instanceof Error)) throw error
+      outcomes[index] = { file: file.name, error }
+    }
+  })
+  return {
+    saved: outcomes.flatMap(outcome => ('path' in outcome ? [outcome] : [])),
+    failed: outcomes.flatMap(outcome => ('error' in outcome ? [outcome] : [])),
+  }
+}
+
+/** @throws {InputError} */
+export function checkConcurrency(concurrency: number): void {
+  if (Number.isInteger(concurrency) && concurrency >= 1) return
+  throw new InputError('concurrency', `\`concurrency\` is a whole number of 1 at least, not ${concurrency}`)
 }

@@ -1,50 +1,45 @@
-// Where a file of a run may be saved: below the chosen folder, whatever its name says.
+// What the name of a file on the server becomes on this machine: a path below a folder, whatever the name says.
 import { InputError, nodeModule } from '@runscan/core'
 
-/** Node's modules for files. @throws {InputError} where there is no Node, saying what to do instead */
-export function requireFiles(instead = 'read the content with `bytes` or `text`'): {
-  files: typeof import('node:fs/promises')
-  path: typeof import('node:path')
-} {
-  const files = nodeModule('node:fs/promises')
-  const path = nodeModule('node:path')
-  if (!files || !path) throw new InputError('folder', `there are no folders here: ${instead}`)
-  return { files, path }
-}
-
 /**
- * The place of a name below a folder; makes the folders on the way.
- * @throws {InputError} for names that are absolute or lead out of the folder, by Unix's rules or by those of Windows, and
- * for a link on the way that leads out
+ * The parts of the path that a name becomes. Slashes divide it; empty parts and `.` are left out, as the official client
+ * leaves them out. Refused everywhere, so that a name means the same on every system: what is absolute by the rules of
+ * Unix or of Windows, and what goes up with `..` by either.
+ *
+ * On Unix every other name is kept as it is: `a:b` is the file `a:b`. On Windows, where many characters and names mean
+ * something else, the troublesome character is written as in URLs: `a:b` becomes `a%3Ab`, `con.txt` `%63on.txt` and `x.`
+ * `x%2E`; a percent sign that would be read so becomes `%25`. Different names stay different, and can be read back.
+ *
+ * @throws {InputError} for a name that leads elsewhere, or nowhere
  */
-export async function placeBelow(root: string, name: string): Promise<string> {
-  const { files, path } = requireFiles()
-  const parts = name.split(/[/\\]/)
-  const isOdd = parts.some(part => part === '..' || part === '.' || part === '' || part.includes('\0'))
-  if (isOdd || /^[A-Za-z]:/.test(name)) {
-    throw new InputError('name', `the name '${name}' does not lead to below the folder: it is not saved`)
-  }
-  // A backslash is a part of the name on Unix, and a folder on Windows: neither is asked for.
-  if (name.includes('\\'))
-    throw new InputError('name', `the name '${name}' means different places on different systems`)
-  const target = path.join(root, ...parts)
-  await files.mkdir(path.dirname(target), { recursive: true })
-  const [folder, base] = await Promise.all([files.realpath(path.dirname(target)), files.realpath(root)])
-  if (folder !== base && !folder.startsWith(base.endsWith(path.sep) ? base : base + path.sep)) {
-    throw new InputError('name', `'${name}' leads out of '${root}' through a link: it is not saved`)
-  }
-  return target
+export function safeParts(
+  name: string,
+  platform: string | undefined = nodeModule('node:os')?.platform(),
+): string[] {
+  const refuse = (reason: string) => new InputError('name', `'${name}' is not saved: ${reason}`)
+  if (name.includes('\0')) throw refuse('it holds a null character')
+  if (/^(?:[/\\]|[A-Za-z]:[/\\])/.test(name))
+    throw refuse('it names a place of its own, not one below the folder')
+  if (name.split(/[/\\]/).includes('..') || /(?:^|[/\\])[A-Za-z]:\.\.(?:[/\\]|$)/.test(name))
+    throw refuse('it leads out of the folder')
+  const parts = name.split('/').filter(part => part !== '' && part !== '.')
+  if (parts.length === 0) throw refuse('it names no file')
+  return platform === 'win32' ? parts.map(windowsPart) : parts
 }
 
-/** Writes a file so that it is whole or not there. */
-export async function writeWhole(target: string, bytes: Uint8Array): Promise<void> {
-  const { files } = requireFiles()
-  const temporary = `${target}.${Math.random().toString(36).slice(2)}.part`
-  try {
-    await files.writeFile(temporary, bytes, { flag: 'wx' })
-    await files.rename(temporary, target)
-  } catch (error) {
-    await files.rm(temporary, { force: true })
-    throw error
-  }
+/** Names that Windows keeps for devices, in any case and with any ending. */
+const device = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:[ .]|$)/i
+
+/** The same part for Windows: readable again by decoding `%XX`. */
+function windowsPart(part: string): string {
+  const plain = part.replace(/%(?=[0-9A-F]{2})/gi, '%25').replace(/[<>:"|?*\\\p{Cc}]/gu, escaped)
+  const started = device.test(plain) ? escaped(plain[0] ?? '') + plain.slice(1) : plain
+  return started.replace(/[. ]$/, escaped)
+}
+
+function escaped(character: string): string {
+  return Array.from(
+    new TextEncoder().encode(character),
+    byte => `%${byte.toString(16).padStart(2, '0').toUpperCase()}`,
+  ).join('')
 }

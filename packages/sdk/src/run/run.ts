@@ -19,7 +19,13 @@ import {
   type DownloadHistoryResult,
   downloadHistoryExports,
 } from '../node/download-exports.js'
-import { type UploadOptions, uploadFile } from '../node/upload-file.js'
+import {
+  type UploadFilesOptions,
+  type UploadFilesResult,
+  type UploadOptions,
+  uploadFile,
+  uploadFiles,
+} from '../node/upload-file.js'
 import { createSweepLoader, type Sweep, type SweepLoader } from '../sweeps/sweep.js'
 import { RunAttributes } from './attributes.js'
 import { type ConsoleLogLine, type ConsoleLogOptions, consoleLogs } from './console-logs.js'
@@ -221,8 +227,8 @@ export class Run extends RunAttributes {
   }
 
   /**
-   * Saves the parquet exports of the history to a folder, as `<entity>_<project>_<id>_<number>.runhistory.parquet`.
-   * Node alone.
+   * Saves the parquet exports of the history to a folder, as `<entity>_<project>_<id>_<number>.runhistory.parquet`. Each is
+   * streamed, and whole or not there; what broke off is gone on with the next time. Node alone.
    *
    * @throws {IncompleteRunHistoryError} when there are rows that no export has, unless `requireCompleteHistory` is false
    */
@@ -246,12 +252,23 @@ export class Run extends RunAttributes {
   }
 
   /**
-   * Uploads a file of this machine. It gets the name that it has below `root`, by default the working folder. Node alone.
+   * Uploads a file of this machine, streamed. It gets the name that it has below `root`, by default the working folder.
+   * Node alone.
    *
    * @throws {InputError} when it is not there or lies outside of `root`, before anything is sent
    */
   uploadFile(path: string, options: UploadOptions = {}): Promise<RunFile> {
     return uploadFile(this.context, this.place(), path, options)
+  }
+
+  /**
+   * Uploads files of this machine, several at a time. One that fails is told in the result, and the others are uploaded
+   * all the same. Node alone.
+   *
+   * @throws {InputError} when one is not there or lies outside of `root`, before anything is sent
+   */
+  uploadFiles(paths: Iterable<string>, options: UploadFilesOptions = {}): Promise<UploadFilesResult> {
+    return uploadFiles(this.context, this.place(), paths, options)
   }
 
   /**

@@ -1,5 +1,6 @@
 // Runs, with their history, files and console output.
 import { parseExtendedJson, stringifyExtendedJson } from '@runscan/core'
+import { badRequest } from '../errors.js'
 import { historyKeys, historyTexts, liveData, sampledRows } from '../history/read.js'
 import { isPlainObject } from '../history/row.js'
 import { sample } from '../history/sample.js'
@@ -12,6 +13,9 @@ import { type RunArtifactArgs, runArtifacts } from './artifact.js'
 import { type LogLinesArgs, logLines } from './log-lines.js'
 import { userOf } from './query.js'
 import type { RequestContext, Resolvers } from './typed.js'
+
+/** Twice the longest name, each character of which may be escaped. */
+const longestPattern = 2048
 
 export const run: Resolvers<
   'Run',
@@ -80,6 +84,8 @@ export const run: Resolvers<
   },
 
   files(source, { names, pattern, first, after }, { storage }) {
+    if ((pattern?.length ?? 0) > longestPattern)
+      throw badRequest(`\`pattern\` is longer than ${longestPattern} characters`)
     const limit = Math.max(0, first)
     const found = storage.files.list(source.id, {
       names: (names ?? []).flatMap(name => (name === null ? [] : normalName(name))),

@@ -52,11 +52,12 @@ export async function receiveFile(
   place: { runId: number; name: string },
   body: ReadableStream<Uint8Array> | null,
 ): Promise<void> {
-  await storage.blobs.write(streamOf(body), blob =>
+  const replaced = await storage.blobs.write(streamOf(body), blob =>
     storage.transaction(() => {
       const run = storage.runs.byId(place.runId)
       if (!run) throw notFound(`there is no run for '${place.name}'`)
       if (run.deleted) throw new ServerError('DELETED', 410, `the run of '${place.name}' was deleted`)
+      const before = storage.files.list(run.id, { names: [place.name], limit: 1 })
       storage.files.put(run.id, {
         name: place.name,
         blob: blob.id,
@@ -65,8 +66,10 @@ export async function receiveFile(
         mimetype: mimetypeOf(place.name),
         updatedAt: now(),
       })
+      return before.map(file => file.blob)
     }),
   )
+  await storage.blobs.release(replaced)
 }
 
 /** A request's body, also when it has none. */
