@@ -1,9 +1,10 @@
 // Runs a program of a page, as a reader would.
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import type { Program } from './blocks.js'
+import { openSite } from './browser.js'
 import { type Outcome, runProcess } from './processes.js'
 import type { SeededServer } from './seeded-server.js'
 
@@ -28,6 +29,7 @@ export function runProgram(page: string, program: Program, seeded: SeededServer)
       : runProcess('bash', ['--norc', '-euo', 'pipefail', '-c', text], at)
   }
   if (language === 'python') return runProcess(python(), ['-'], { ...at, input: text })
+  if (language === 'html') return runPage(text, seeded.folder)
   throw new TypeError(`${page}:${program.line} is in \`${language}\`, which nothing here runs`)
 }
 
@@ -44,6 +46,23 @@ async function runModule(
   })
   writeFileSync(file, language === 'ts' ? compiled.outputText : text)
   return runProcess(process.execPath, [file], at)
+}
+
+/** Opens it in Chromium, with the packages where npm puts them; it has done its work when the page says something. */
+async function runPage(html: string, folder: string): Promise<Outcome> {
+  writeFileSync(path.join(folder, 'index.html'), html)
+  if (!existsSync(path.join(folder, 'node_modules')))
+    symlinkSync(path.join(home, 'node_modules'), path.join(folder, 'node_modules'))
+  const site = await openSite(folder)
+  try {
+    const page = await site.open('/')
+    await page.getByText(/./).first().waitFor({ timeout: 20_000 })
+    return { code: site.problems.length, output: site.problems.join('\n') }
+  } catch (error) {
+    return { code: 1, output: `${error}\n${site.problems.join('\n')}` }
+  } finally {
+    await site.close()
+  }
 }
 
 /** Only what a reader has who followed the page: the server, `runscan`, `./dev`, and `python` with the official client. */
