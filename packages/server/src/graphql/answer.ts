@@ -28,6 +28,7 @@ import {
   artifactType,
 } from './artifact-collection.js'
 import { file } from './file.js'
+import { mostTokens, tooDeep, tooLarge } from './limits.js'
 import { mutation } from './mutation.js'
 import { project } from './project.js'
 import { query } from './query.js'
@@ -149,10 +150,12 @@ function checkedDocument(text: string): { document?: DocumentNode; errors: reado
   if (known) return { document: known, errors: [] }
   let document: DocumentNode
   try {
-    document = parse(text, { maxTokens: 20_000 })
+    document = parse(text, { maxTokens: mostTokens })
   } catch (error) {
-    return { errors: [error as GraphQLError] }
+    return { errors: [error instanceof GraphQLError ? error : tooDeep()] }
   }
+  const excess = tooLarge(document)
+  if (excess) return { errors: [excess] }
   const errors = validate(schema, document, rules, { maxErrors: 10 })
   if (errors.length > 0) return { errors }
   if (checked.size >= mostChecked) checked.clear()

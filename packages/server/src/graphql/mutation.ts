@@ -38,10 +38,11 @@ export const mutation: Resolvers<
     upsertSweep: { input: UpsertSweepInput }
   } & ArtifactMutationArgs
 > = {
-  upsertBucket(_source, { input }, context) {
+  async upsertBucket(_source, { input }, context) {
     requireObject('config', input.config)
     requireObject('summaryMetrics', input.summaryMetrics)
-    const { run, inserted } = upsertRun(context, input)
+    const { run, inserted, released } = upsertRun(context, input)
+    await context.storage.blobs.release(released)
     return { bucket: run, inserted }
   },
   upsertModel(_source, { input }, { storage, entity, now }) {
@@ -62,7 +63,10 @@ export const mutation: Resolvers<
     if (!mayBecome(run.state, input.state)) {
       throw badRequest(`a run that is ${run.state} cannot become ${input.state}`)
     }
-    context.storage.runs.change(run.id, { state: input.state })
+    // What a process still sends does not wake a run that was ended by hand; one that is pending waits for a process.
+    const isEnd = input.state === 'failed'
+    const exitCode = isEnd ? (run.exitCode ?? 1) : null
+    context.storage.runs.change(run.id, { state: input.state, exitCode, stopRequested: false })
     return { success: true }
   },
   stopRun(_source, { input }, context) {
@@ -100,7 +104,11 @@ export const mutation: Resolvers<
     await storage.blobs.release(files.flatMap(file => file?.blob ?? []))
     return { success: true }
   },
-  rewindRun: (_source, { input }, context) => ({ rewoundRun: rewindRun(context, input) }),
+  async rewindRun(_source, { input }, context) {
+    const { run, released } = rewindRun(context, input)
+    await context.storage.blobs.release(released)
+    return { rewoundRun: run }
+  },
   upsertSweep(_source, { input }, context) {
     const { sweep, warnings } = upsertSweep(context, input)
     return { sweep, configValidationWarnings: warnings }

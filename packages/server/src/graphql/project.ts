@@ -1,7 +1,7 @@
 // Projects, and their lists of runs.
 import { badRequest, notFound } from '../errors.js'
 import { projectStorageId } from '../runs/ids.js'
-import { filteredRuns, pageOfRuns } from '../runs/list.js'
+import { countRuns, pageOfRuns } from '../runs/list.js'
 import type { RunRecord } from '../storage/runs.js'
 import { type ProjectArtifactArgs, projectArtifacts } from './artifact-collection.js'
 import { entityId, userOf } from './query.js'
@@ -43,7 +43,7 @@ export const project: Resolvers<
       pageInfo: { endCursor: edges.at(-1)?.cursor ?? null, hasNextPage },
     }
   },
-  runCount: (source, { filters }, context) => filteredRuns(context, source.id, filters).length,
+  runCount: (source, { filters }, context) => countRuns(context, source.id, filters),
   sweep: (source, { sweepName }, { storage }) => storage.sweeps.find(source.id, sweepName),
   sweeps(source, { first, after, filters }, { storage }) {
     if (filters && filters.trim() !== '{}') throw badRequest('sweeps cannot be filtered: leave `filters` out')

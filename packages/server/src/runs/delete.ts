@@ -24,4 +24,5 @@ export async function deleteRun(
     return released
   })
   await storage.blobs.release(blobs)
+  await storage.shrink()
 }

@@ -3,135 +3,88 @@ import { parseExtendedJson } from '@runscan/core'
 import { badRequest } from '../errors.js'
 import { isPlainObject } from '../history/row.js'
 import type { Lookup } from './document.js'
-import { compareValues } from './order.js'
+import { isTime, operators, type Test, timeOf } from './filter-operators.js'
 
 /** Whether a run is wanted. */
 export type Filter = (run: Lookup) => boolean
 
+/** People nest filters a few levels deep, programs some more. */
+const deepest = 50
+
+/** Whether a filter wants every run. */
+export function wantsAll(text: string | null | undefined): boolean {
+  return text === null || text === undefined || /^\s*(\{\s*\}|null)?\s*$/.test(text)
+}
+
+/** Refuses a field that there is not. */
+export type FieldCheck = (path: string) => void
+
 /** Reads a filter. Null, an empty text and `{}` want all. @throws {ServerError} 400, naming what is not known */
-export function parseFilter(text: string | null | undefined): Filter {
-  if (text === null || text === undefined || text.trim() === '') return () => true
+export function parseFilter(text: string | null | undefined, checkField: FieldCheck = anyField): Filter {
+  if (wantsAll(text)) return () => true
   let filter: unknown
   try {
-    filter = parseExtendedJson(text)
+    filter = parseExtendedJson(text ?? '')
   } catch (cause) {
     throw badRequest(`the filters are not JSON: ${(cause as Error).message}`, cause)
   }
-  if (filter === null) return () => true
-  return document(filter)
+  return document(filter, { checkField, depth: 0 })
 }
 
-function document(filter: unknown): Filter {
+const anyField: FieldCheck = () => {}
+
+interface Nesting {
+  checkField: FieldCheck
+  depth: number
+}
+
+function document(filter: unknown, nesting: Nesting): Filter {
   if (!isPlainObject(filter)) throw badRequest('a filter is an object')
-  const parts = Object.entries(filter).map(([key, condition]) => entry(key, condition))
+  if (nesting.depth > deepest) throw badRequest(`the filter is nested more than ${deepest} levels deep`)
+  const parts = Object.entries(filter).map(([key, condition]) => entry(key, condition, nesting))
   return run => parts.every(part => part(run))
 }
 
-function entry(key: string, condition: unknown): Filter {
-  if (!key.startsWith('$')) return field(key, condition)
+function entry(key: string, condition: unknown, nesting: Nesting): Filter {
+  if (!key.startsWith('$')) return field(key, condition, nesting.checkField)
+  const deeper = { ...nesting, depth: nesting.depth + 1 }
   if (key === '$not') {
-    const inner = document(condition)
+    const inner = document(condition, deeper)
     return run => !inner(run)
   }
+  if (!['$and', '$or', '$nor'].includes(key)) throw badRequest(`the filter operator \`${key}\` is not known`)
   if (!Array.isArray(condition)) throw badRequest(`\`${key}\` takes a list of filters`)
-  const parts = condition.map(document)
-  switch (key) {
-    case '$and':
-      return run => parts.every(part => part(run))
-    case '$or':
-      return run => parts.some(part => part(run))
-    case '$nor':
-      return run => !parts.some(part => part(run))
-    default:
-      throw badRequest(`the filter operator \`${key}\` is not known`)
-  }
+  const parts = condition.map(part => document(part, deeper))
+  if (key === '$and') return run => parts.every(part => part(run))
+  return run => parts.some(part => part(run)) === (key === '$or')
 }
 
-function field(path: string, condition: unknown): Filter {
+function field(path: string, condition: unknown, checkField: FieldCheck): Filter {
+  checkField(path)
+  const test = testOf(path, condition, 0)
+  return run => test(isTime(path) ? timeOf(path, run(path)) : run(path))
+}
+
+function testOf(path: string, condition: unknown, depth: number): Test {
+  if (depth > deepest)
+    throw badRequest(`the filter on \`${path}\` is nested more than ${deepest} levels deep`)
   const isOperators = isPlainObject(condition) && Object.keys(condition).some(key => key.startsWith('$'))
-  if (!isOperators) {
-    const matches = operators.$eq(condition)
-    return run => matches(run(path))
-  }
-  const tests = Object.entries(condition as Record<string, unknown>).map(([name, operand]) => {
+  if (!isOperators) return operators.$eq(operandOf(path, condition))
+  const tests = Object.entries(condition).map(([name, operand]) => {
+    if (name === '$not') {
+      const inner = testOf(path, operand, depth + 1)
+      return (value: unknown) => !inner(value)
+    }
     const operator = Object.hasOwn(operators, name) ? operators[name as keyof typeof operators] : undefined
     if (!operator) throw badRequest(`the filter operator \`${name}\` on \`${path}\` is not known`)
-    return operator(operand, condition as Record<string, unknown>)
+    const takesValues = !['$exists', '$regex', '$options'].includes(name)
+    return operator(takesValues ? operandOf(path, operand) : operand, condition)
   })
-  return run => {
-    const value = run(path)
-    return tests.every(test => test(value))
-  }
+  return value => tests.every(test => test(value))
 }
 
-type Test = (value: unknown) => boolean
-type Operator = (operand: unknown, beside?: Record<string, unknown>) => Test
-
-const equal = (value: unknown, operand: unknown): boolean =>
-  operand === null
-    ? value === null || value === undefined
-    : JSON.stringify(plain(value)) === JSON.stringify(plain(operand))
-
-/** A list matches when one of its items does, as MongoDB has it. */
-const anyItem =
-  (test: Test): Test =>
-  value =>
-    test(value) || (Array.isArray(value) && value.some(test))
-
-const comparing =
-  (accepts: (order: number) => boolean): Operator =>
-  operand =>
-    anyItem(value => {
-      const sameKind = typeof plain(value) === typeof plain(operand) && value !== null && value !== undefined
-      return sameKind && accepts(compareValues(value, operand))
-    })
-
-const list = (name: string, operand: unknown): unknown[] => {
-  if (!Array.isArray(operand)) throw badRequest(`\`${name}\` takes a list`)
-  return operand
-}
-
-const operators = {
-  $eq: (operand => anyItem(value => equal(value, operand))) as Operator,
-  $ne: (operand => value => !operators.$eq(operand)(value)) as Operator,
-  $gt: comparing(order => order > 0),
-  $gte: comparing(order => order >= 0),
-  $lt: comparing(order => order < 0),
-  $lte: comparing(order => order <= 0),
-  $in: (operand => {
-    const tests = list('$in', operand).map(item => operators.$eq(item))
-    return value => tests.some(test => test(value))
-  }) as Operator,
-  $nin: (operand => {
-    const tests = list('$nin', operand).map(item => operators.$eq(item))
-    return value => !tests.some(test => test(value))
-  }) as Operator,
-  $exists: (operand => value => (value !== undefined && value !== null) === Boolean(operand)) as Operator,
-  $regex: ((operand, beside) => {
-    const pattern = regularExpression(operand, beside?.$options)
-    return anyItem(value => typeof value === 'string' && pattern.test(value))
-  }) as Operator,
-  $options: (() => () => true) as Operator,
-  $not: (operand => {
-    const inner = field('', operand)
-    return value => !inner(() => value)
-  }) as Operator,
-}
-
-function regularExpression(operand: unknown, options: unknown): RegExp {
-  if (typeof operand !== 'string') throw badRequest('`$regex` takes a text')
-  // The service's language writes options in front: (?i)text.
-  const inline = /^\(\?([ims]+)\)/.exec(operand)
-  const flags = new Set(
-    `u${inline?.[1] ?? ''}${typeof options === 'string' ? options.replace(/[^ims]/g, '') : ''}`,
-  )
-  try {
-    return new RegExp(inline ? operand.slice(inline[0].length) : operand, [...flags].join(''))
-  } catch (cause) {
-    throw badRequest(`\`$regex\` cannot be read: ${(cause as Error).message}`, cause)
-  }
-}
-
-function plain(value: unknown): unknown {
-  return typeof value === 'bigint' ? Number(value) : value
+/** Points in time are compared as such, however they are written. */
+function operandOf(path: string, operand: unknown): unknown {
+  if (!isTime(path)) return operand
+  return Array.isArray(operand) ? operand.map(item => timeOf(path, item)) : timeOf(path, operand)
 }

@@ -1,5 +1,7 @@
 // The order of a list of runs.
+import { stringifyExtendedJson } from '@runscan/core'
 import type { Lookup } from './document.js'
+import type { FieldCheck } from './filter.js'
 
 /** What runs are sorted by. */
 export interface RunOrder {
@@ -7,15 +9,18 @@ export interface RunOrder {
   descending: boolean
 }
 
-/** Reads `+created_at`, `-config.lr.value` and the like. Nothing means oldest first. */
-export function parseOrder(text: string | null | undefined): RunOrder {
+/** Reads `+created_at`, `-config.lr.value` and the like. Nothing means oldest first. @throws {ServerError} 400 */
+export function parseOrder(text: string | null | undefined, checkField?: FieldCheck): RunOrder {
   const trimmed = text?.trim() || '+created_at'
-  return { path: trimmed.replace(/^[+-]/, ''), descending: trimmed.startsWith('-') }
+  const path = trimmed.replace(/^[+-]\s*/, '')
+  checkField?.(path)
+  return { path, descending: trimmed.startsWith('-') }
 }
 
 /** The value that a run is sorted by; runs without one come last, in either direction. */
 export function orderValue(run: Lookup, { path }: RunOrder): unknown {
-  return run(path) ?? null
+  const value = run(path) ?? null
+  return Number.isNaN(value) ? null : value
 }
 
 /** Compares two runs by their values, and equal ones by their age, so that pages never overlap. */
@@ -36,7 +41,9 @@ export function compareValues(a: unknown, b: unknown): number {
   const [rankA, rankB] = [rank(a), rank(b)]
   if (rankA !== rankB) return rankA - rankB
   const [left, right] =
-    rankA === 2 ? [JSON.stringify(a), JSON.stringify(b)] : [a as number | string, b as number | string]
+    rankA === 2
+      ? [stringifyExtendedJson(a), stringifyExtendedJson(b)]
+      : [a as number | string, b as number | string]
   return left < right ? -1 : left > right ? 1 : 0
 }
 

@@ -14,8 +14,14 @@ export interface RewindInput {
   metricValue: number
 }
 
-/** Forgets the rows after a step. The exports that held some of them are made anew. */
-export function rewindRun(context: ServerContext, input: RewindInput): RunRecord {
+/**
+ * Forgets the rows after a step. The exports that held some of them are made anew; `released` are the blobs of the old
+ * ones.
+ */
+export function rewindRun(
+  context: ServerContext,
+  input: RewindInput,
+): { run: RunRecord; released: string[] } {
   const { storage, entity } = context
   if (input.metricName !== '_step') {
     throw badRequest(`a run is taken back to a value of \`_step\`, not of \`${input.metricName}\``)
@@ -27,12 +33,15 @@ export function rewindRun(context: ServerContext, input: RewindInput): RunRecord
     const path = `${place.entity}/${place.project}/${input.runName}`
     if (!run) throw notFound(`there is no run '${path}'`)
     if (run.deleted) throw new ServerError('DELETED', 410, `run '${path}' was deleted`)
+    const before = storage.exports.list(run.id)
     const firstDropped = storage.lines.dropAfter(run.id, input.metricValue)
     if (firstDropped !== undefined) {
       const exportedLines = storage.exports.dropFrom(run.id, firstDropped)
       storage.runs.change(run.id, { exportedLines })
     }
-    return storage.runs.byId(run.id) as RunRecord
+    const kept = new Set(storage.exports.list(run.id).map(({ position }) => position))
+    const released = before.filter(({ position }) => !kept.has(position)).map(({ blob }) => blob)
+    return { run: storage.runs.byId(run.id) as RunRecord, released }
   })
 }
 

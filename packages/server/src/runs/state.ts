@@ -1,13 +1,15 @@
 // The states of a run, and which may follow which when somebody asks for it.
 
 const transitions: Record<string, readonly string[]> = {
-  pending: ['running', 'failed', 'crashed', 'preempted', 'killed'],
+  pending: ['running', 'failed', 'crashed', 'preempted'],
   failed: ['pending', 'running'],
 }
 
 /** Whether a run may be put into a state by hand. */
 export function mayBecome(from: string, to: string): boolean {
-  return from === to || (transitions[to]?.includes(from) ?? false)
+  const allowed = transitions[to]
+  // Asked twice, because the first answer was lost.
+  return allowed !== undefined && (from === to || allowed.includes(from))
 }
 
 /** The state of a run that has ended by itself. */

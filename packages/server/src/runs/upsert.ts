@@ -27,8 +27,15 @@ export interface UpsertInput {
   summaryMetrics?: string | null
 }
 
-/** The run after the change, and whether it is new. */
-export function upsertRun(context: ServerContext, input: UpsertInput): { run: RunRecord; inserted: boolean } {
+/** The run after the change, whether it is new, and the blobs of exports that it has no more. */
+export interface UpsertedRun {
+  run: RunRecord
+  inserted: boolean
+  released: string[]
+}
+
+/** Creates or changes a run. */
+export function upsertRun(context: ServerContext, input: UpsertInput): UpsertedRun {
   return context.storage.transaction(() => {
     const { storage, now } = context
     const known = findRun(context, input)
@@ -41,7 +48,7 @@ export function upsertRun(context: ServerContext, input: UpsertInput): { run: Ru
     }
     const run = known ?? createRun(context, input)
     const startsOver = known !== undefined && isInit(input) && !input.id
-    if (startsOver) clearRun(context, run.id)
+    const released = startsOver ? clearRun(context, run.id) : []
     if ((!known || startsOver) && input.config) copyForkedRows(context, run, input.config)
     if (input.sweep) noteRunOfSweep(context, run.projectId, input.sweep)
     const isAlive =
@@ -60,7 +67,7 @@ export function upsertRun(context: ServerContext, input: UpsertInput): { run: Ru
           }
         : {}),
     } as RunChanges)
-    return { run: storage.runs.byId(run.id) as RunRecord, inserted: known === undefined }
+    return { run: storage.runs.byId(run.id) as RunRecord, inserted: known === undefined, released }
   })
 }
 
@@ -119,8 +126,10 @@ function changesOf(input: UpsertInput): RunChanges {
   } as RunChanges
 }
 
-/** Forgets what a run has logged; its files stay until they are written over. */
-function clearRun({ storage }: ServerContext, runId: number): void {
+/** Forgets what a run has logged; its files stay until they are written over. Gives the blobs of its exports. */
+function clearRun({ storage }: ServerContext, runId: number): string[] {
+  const blobs = storage.exports.list(runId).map(({ blob }) => blob)
   storage.lines.clear(runId)
   storage.exports.clear(runId)
+  return blobs
 }

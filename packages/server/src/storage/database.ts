@@ -1,4 +1,5 @@
 // The one database connection: opened, and brought up to date.
+import { setImmediate } from 'node:timers/promises'
 import Database from 'libsql'
 import { ServerError } from '../errors.js'
 import { migrations } from './schema.js'
@@ -13,10 +14,16 @@ export interface Sql {
   all<Row>(text: string, ...values: SqlValue[]): Row[]
   /** Gives the number of changed rows. */
   run(text: string, ...values: SqlValue[]): number
+  /** Gives pages that hold nothing any more back to the system, a few at a time, so that others are served meanwhile. */
+  shrink(): Promise<void>
   /** All or nothing. A transaction inside of another is part of it. */
   transaction<T>(work: () => T): T
   close(): void
 }
+
+const pagesAtOnce = 500
+/** Puts what the log holds into the database's file, and empties the log. */
+const intoFile = 'PRAGMA wal_checkpoint(TRUNCATE)'
 
 /** Opens the database of a data folder. @throws {ServerError} `STORAGE` when it cannot be used */
 export function openDatabase(file: string): Sql {
@@ -31,6 +38,7 @@ export function openDatabase(file: string): Sql {
     return statement
   }
   let depth = 0
+  let isOpen = true
   const sql: Sql = {
     get: <Row>(text: string, ...values: SqlValue[]) => prepared(text).get(...values) as Row | undefined,
     all: <Row>(text: string, ...values: SqlValue[]) => prepared(text).all(...values) as Row[],
@@ -50,7 +58,19 @@ export function openDatabase(file: string): Sql {
         depth -= 1
       }
     },
+    async shrink() {
+      const free = () => sql.get<{ freelist_count: number }>('PRAGMA freelist_count')?.freelist_count ?? 0
+      for (let left = free(), before = left + 1; isOpen && left > 0 && left < before; ) {
+        database.exec(`PRAGMA incremental_vacuum(${pagesAtOnce})`)
+        await setImmediate()
+        before = left
+        left = isOpen ? free() : 0
+      }
+      if (isOpen) database.exec(intoFile)
+    },
     close: () => {
+      isOpen = false
+      database.exec(intoFile)
       statements.clear()
       database.close()
     },
@@ -62,6 +82,8 @@ export function openDatabase(file: string): Sql {
 function open(file: string): Database.Database {
   try {
     const database = new Database(file)
+    // Only before there are tables; a database that was made without it reuses its free pages instead.
+    database.exec('PRAGMA auto_vacuum = INCREMENTAL')
     database.exec('PRAGMA journal_mode = WAL')
     database.exec('PRAGMA synchronous = FULL')
     database.exec('PRAGMA foreign_keys = ON')

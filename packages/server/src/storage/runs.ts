@@ -61,6 +61,14 @@ const columns = Object.entries(names)
   .map(([field, column]) => `${column} AS "${field}"`)
   .join(', ')
 
+/** A page of the runs by age. */
+export interface AgePage {
+  /** Newest first. */
+  descending: boolean
+  after?: { id: number; createdAt: number } | undefined
+  limit: number
+}
+
 /** The runs. Deleted ones stay known by their name, so that it is not given to another run. */
 export interface RunStore {
   /** Also a deleted one. */
@@ -68,6 +76,10 @@ export interface RunStore {
   byId(id: number): RunRecord | undefined
   /** All runs of a project that are not deleted, oldest first. */
   list(projectId: number): RunRecord[]
+  /** How many runs of a project are not deleted. */
+  count(projectId: number): number
+  /** Some runs of a project that are not deleted, by age: those after a run, `limit` of them at most. */
+  pageByAge(projectId: number, page: AgePage): RunRecord[]
   /** The runs of a sweep that are not deleted, oldest first. */
   listOfSweep(projectId: number, sweepName: string): RunRecord[]
   create(projectId: number, name: string, state: string, now: number): RunRecord
@@ -89,6 +101,22 @@ export function runStore(sql: Sql): RunStore {
           projectId,
         )
         .flatMap(row => toRecord(row) ?? []),
+    count: projectId =>
+      sql.get<{ count: number }>(
+        'SELECT count(*) AS count FROM runs WHERE project_id = ? AND deleted = 0',
+        projectId,
+      )?.count ?? 0,
+    pageByAge(projectId, { descending, after, limit }) {
+      const [sign, direction] = descending ? ['<', 'DESC'] : ['>', 'ASC']
+      const beyond = after ? `AND (created_at, id) ${sign} (?, ?)` : ''
+      return sql
+        .all<StoredRun>(
+          `SELECT ${columns} FROM runs WHERE project_id = ? AND deleted = 0 ${beyond}
+           ORDER BY created_at ${direction}, id ${direction} LIMIT ?`,
+          ...[projectId, ...(after ? [after.createdAt, after.id] : []), limit],
+        )
+        .flatMap(row => toRecord(row) ?? [])
+    },
     listOfSweep: (projectId, sweepName) =>
       sql
         .all<StoredRun>(

@@ -32,6 +32,8 @@ export interface Storage {
   blobs: BlobStore
   /** All or nothing; `work` must not wait for anything. */
   transaction<T>(work: () => T): T
+  /** Gives what deleted things took of the database's file back to the system. */
+  shrink(): Promise<void>
   close(): void
 }
 
@@ -74,6 +76,7 @@ async function openLocked(dataDir: string, unlock: () => void): Promise<Storage>
       artifactFiles: artifactFileStore(sql),
       blobs,
       transaction: work => sql.transaction(work),
+      shrink: () => sql.shrink(),
       close: () => {
         sql.close()
         unlock()
