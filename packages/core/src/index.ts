@@ -7,6 +7,13 @@
 export { checkApiKey } from './credentials/api-key.js'
 export { type FoundApiKey, findApiKey } from './credentials/find.js'
 export { netrcPath, readNetrc, writeNetrc } from './credentials/netrc-file.js'
+export {
+  ArtifactContentError,
+  ArtifactEntryNotFoundError,
+  ArtifactFinalizedError,
+  ArtifactNotFoundError,
+  ArtifactNotLoggedError,
+} from './errors/artifact.js'
 export { InputError, InvalidPathError, SettingsError } from './errors/input.js'
 export { redact, redactUrl } from './errors/redact.js'
 export {
@@ -67,9 +74,12 @@ export {
   type TransportRequest,
 } from './transport/transport.js'
 export { version } from './version.js'
+export * as artifactMutations from './wire/artifact-mutations.js'
+export * as artifactOperations from './wire/artifact-operations.js'
 export * as fileOperations from './wire/file-operations.js'
 export type { introspection as WireIntrospection } from './wire/generated/introspection.js'
 export { schemaText } from './wire/generated/schema-text.js'
 export * as operations from './wire/operations.js'
 export * as processOperations from './wire/process-operations.js'
 export * as sweepOperations from './wire/sweep-operations.js'
+export { withoutFields } from './wire/without-fields.js'

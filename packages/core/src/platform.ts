@@ -13,6 +13,8 @@ interface NodeModules {
   'node:os': typeof import('node:os')
   /** @ts-ignore */
   'node:path': typeof import('node:path')
+  /** @ts-ignore */
+  'node:url': typeof import('node:url')
 }
 
 interface ProcessLike {

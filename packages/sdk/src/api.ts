@@ -16,6 +16,10 @@ import {
   type SettingsOverrides,
   type Transport,
 } from '@runscan/core'
+import { type Artifact, artifactOf } from './artifacts/artifact.js'
+import { Artifacts, type ArtifactsOptions } from './artifacts/lists.js'
+import { fetchByName } from './artifacts/nodes.js'
+import { parseArtifactPath } from './artifacts/path.js'
 import { type ApiContext, placeText, type RunPlace } from './context.js'
 import { fetchRun } from './run/nodes.js'
 import { type CreateRunOptions, Run } from './run/run.js'
@@ -32,6 +36,12 @@ export interface ApiOptions extends SettingsOverrides {
   signal?: AbortSignal
   /** The folder below which exports of histories are kept. Default `WANDB_CACHE_DIR`, else the system's for caches. */
   cacheDir?: string
+}
+
+/** Which artifact. */
+export interface ArtifactQuery extends CallOptions {
+  /** What it must be of. */
+  type?: string
 }
 
 /** Who the key belongs to. */
@@ -73,7 +83,9 @@ export class Api {
     const settings = resolveSettings(overrides)
     const found = findApiKey(settings)
     const transport = createTransport({ settings, apiKey: found?.value, fetch, signal })
-    this.#context = { transport, fetch, cacheDir, defaultEntity: defaultEntityOf(transport) }
+    const openRun: ApiContext['openRun'] = async (place, call) =>
+      new Run(this.#context, place, await fetchRun(this.#context, place, false, call), false)
+    this.#context = { transport, fetch, cacheDir, defaultEntity: defaultEntityOf(transport), openRun }
     contexts.set(this, this.#context)
   }
 
@@ -94,7 +106,7 @@ export class Api {
     const key = JSON.stringify(place)
     let run = this.#runs.get(key)
     if (!run) {
-      run = fetchRun(this.#context, place, false).then(node => new Run(this.#context, place, node, false))
+      run = this.#context.openRun(place)
       this.#runs.set(key, run)
       run.catch(() => this.#runs.delete(key))
     }
@@ -128,6 +140,42 @@ export class Api {
     return fetchSweep(this.#context, await this.#place(path), options)
   }
 
+  /**
+   * A version of an artifact by its path: `entity/project/name:reference`, where the reference is an alias, a version such
+   * as `v3`, or a digest, by default `latest`. Entity and project may be left out, as for a run.
+   *
+   * @throws {InvalidPathError} for a path that names no artifact
+   * @throws {ArtifactNotFoundError} when there is none, or the key may not see it
+   * @throws {InputError} when it is of another type than the given one
+   * @example
+   * const artifact = await api.artifact('entity/project/dataset:best', { type: 'dataset' })
+   */
+  async artifact(name: string, { type, ...call }: ArtifactQuery = {}): Promise<Artifact> {
+    const { reference, ...path } = parseArtifactPath(name)
+    const wanted = { ...(await this.#collection(path)), reference: reference ?? 'latest' }
+    const { node, place } = await fetchByName(this.#context, wanted, call)
+    if (type !== undefined && type !== node.artifactType.name) {
+      throw new InputError('type', `'${name}' is of the type '${node.artifactType.name}', not '${type}'`)
+    }
+    return artifactOf(this.#context, place, reference ?? place.version, node)
+  }
+
+  /**
+   * The versions of a collection of artifacts, newest first. Errors are thrown when it is iterated.
+   *
+   * @throws {InvalidPathError} for a path that names no collection
+   */
+  artifacts(type: string, name: string, options: ArtifactsOptions = {}): Artifacts {
+    const { reference, ...path } = parseArtifactPath(name)
+    if (reference !== undefined)
+      throw new InvalidPathError(name, 'it names one version; leave out the colon and what follows')
+    const place = async () => {
+      const { entity, project, name: collection } = await this.#collection(path)
+      return { entity, project, collection }
+    }
+    return new Artifacts(this.#context, type, place, options)
+  }
+
   /** Makes a run that nothing is logged to yet, and loads it. @throws {GraphQLRequestError} when the server refuses */
   async createRun({
     runId,
@@ -159,6 +207,22 @@ export class Api {
   /** Forgets the runs that {@link Api.run} gave, so that the next call asks the server. */
   flush(): void {
     this.#runs.clear()
+  }
+
+  async #collection({
+    entity,
+    project,
+    name,
+  }: {
+    entity: string | undefined
+    project: string | undefined
+    name: string
+  }) {
+    return {
+      entity: entity ?? (await this.#context.defaultEntity()),
+      project: project ?? this.settings.project ?? 'uncategorized',
+      name,
+    }
   }
 
   /** The place that a path names, completed from the settings. */

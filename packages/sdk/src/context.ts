@@ -1,5 +1,6 @@
 // What every part of the SDK works with.
-import type { FetchFunction, Transport } from '@runscan/core'
+import type { CallOptions, FetchFunction, Transport } from '@runscan/core'
+import type { Run } from './run/run.js'
 
 /** An API session's parts. */
 export interface ApiContext {
@@ -10,6 +11,8 @@ export interface ApiContext {
   readonly cacheDir: string | undefined
   /** The entity that paths without one mean; asked of the server once, when the settings do not say. */
   defaultEntity(): Promise<string>
+  /** Loads a run; here, because runs lead to artifacts and artifacts to runs. */
+  openRun(place: RunPlace, options?: CallOptions): Promise<Run>
 }
 
 /** Where a run is. */

@@ -5,7 +5,19 @@
  */
 export { isRunscanError, RunscanError } from '@runscan/core'
 export type { HistoryBatch, HistoryColumn, HistoryRow, HistoryTable, KeyMode } from '@runscan/history-wasm'
-export { Api, type ApiOptions, type Viewer } from './api.js'
+export { Api, type ApiOptions, type ArtifactQuery, type Viewer } from './api.js'
+export { type AddOptions, Artifact, type ArtifactManifest } from './artifacts/artifact.js'
+export type { ArtifactOptions } from './artifacts/attributes.js'
+export { UnreachableReferenceError } from './artifacts/contents.js'
+export type { UseArtifactOptions } from './artifacts/declare.js'
+export { ArtifactEntry } from './artifacts/entry.js'
+export { type ArtifactFile, ArtifactFiles, type ArtifactFilesOptions } from './artifacts/files.js'
+export {
+  Artifacts,
+  type ArtifactsOptions,
+  RunArtifacts,
+  type RunArtifactsOptions,
+} from './artifacts/lists.js'
 export { RunFile } from './files/file.js'
 export { Files, type FilesOptions } from './files/files.js'
 export {

@@ -130,6 +130,15 @@ const repeatable = new Set([
   'MarkRunFilesUploaded',
   'UpdateRunState',
   'StopRun',
+  'CreateArtifact',
+  'CreateArtifactManifest',
+  'CreateArtifactFiles',
+  'CommitArtifact',
+  'UseArtifact',
+  'UpdateArtifact',
+  'AddAliases',
+  'DeleteAliases',
+  'LinkArtifact',
 ])
 
 function understood(operation: string, error: unknown): unknown {

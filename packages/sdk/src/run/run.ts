@@ -1,7 +1,11 @@
 // A run, as a person holds it: its attributes, and a way to everything that belongs to it.
 import { type CallOptions, FileNotFoundError } from '@runscan/core'
 import type { HistoryRow } from '@runscan/history-wasm'
+import type { Artifact } from '../artifacts/artifact.js'
+import { type UseArtifactOptions, useArtifact } from '../artifacts/declare.js'
+import { RunArtifacts, type RunArtifactsOptions } from '../artifacts/lists.js'
 import { type ApiContext, placeText, type RunPlace } from '../context.js'
+
 import { type RunFile, readText } from '../files/file.js'
 import { Files, type FilesOptions } from '../files/files.js'
 import { type FollowOptions, follow } from '../history/follow.js'
@@ -259,6 +263,24 @@ export class Run extends RunAttributes {
    */
   uploadFile(path: string, options: UploadOptions = {}): Promise<RunFile> {
     return uploadFile(this.context, this.place(), path, options)
+  }
+
+  /** The artifacts that the run has logged, oldest first. */
+  loggedArtifacts(options: RunArtifactsOptions = {}): RunArtifacts {
+    return new RunArtifacts(this.context, this.place(), 'logged', options)
+  }
+
+  /** The artifacts that the run has used, oldest first. */
+  usedArtifacts(options: RunArtifactsOptions = {}): RunArtifacts {
+    return new RunArtifacts(this.context, this.place(), 'used', options)
+  }
+
+  /**
+   * Declares that the run uses an artifact; gives the same artifact.
+   * @throws {InputError} for what is no artifact, and one that is not logged, before anything is sent
+   */
+  useArtifact(artifact: Artifact, options: UseArtifactOptions = {}): Promise<Artifact> {
+    return useArtifact(this.context, this.place(), artifact, options)
   }
 
   /**
