@@ -17,8 +17,12 @@ export interface GlobalOptions {
 }
 
 /** A session with the server that options, environment and settings name. */
-export function openApi({ entity, project, baseUrl }: GlobalOptions, io: Io): Api {
-  const options: ApiOptions = { signal: io.signal }
+export function openApi(
+  { entity, project, baseUrl }: GlobalOptions,
+  io: Io,
+  more: Pick<ApiOptions, 'fetch'> = {},
+): Api {
+  const options: ApiOptions = { signal: io.signal, ...more }
   if (entity !== undefined) options.entity = entity
   if (project !== undefined) options.project = project
   if (baseUrl !== undefined) options.baseUrl = baseUrl

@@ -66,6 +66,7 @@ export {
 export { type CallOptions, type Deadline, sleep, startDeadline } from './transport/deadline.js'
 export { readText } from './transport/http.js'
 export type { FetchFunction } from './transport/redirects.js'
+export { retryAfterMs } from './transport/retry.js'
 export {
   createTransport,
   type HttpOptions,

@@ -14,7 +14,7 @@ export async function writeRowFile(
 ): Promise<void> {
   if (format === 'parquet') {
     const { writeParquetFile } = await import('../parquet/file.js')
-    await writeParquetFile(file, batches)
+    await writeParquetFile(file, batches, new Map())
   } else if (format === 'jsonl' || format === 'json' || format === 'csv') {
     await writeTextFile(file, format, batches())
   }

@@ -9,7 +9,7 @@ import {
   schemaFromColumnData,
 } from 'hyparquet-writer'
 import { createWholeFile } from '../output/whole-file.js'
-import { type ParquetSchema, type ParquetType, schemaOf, unionOf } from './schema.js'
+import { ordered, type ParquetSchema, type ParquetType, schemaOf, unionOf } from './schema.js'
 import { joined, parquetValues } from './values.js'
 
 /** A row group holds no more cells than this, and so does the memory. */
@@ -33,7 +33,7 @@ export interface WrittenFile {
 export async function writeParquetFile(
   file: string,
   batches: () => AsyncIterable<HistoryBatch>,
-  schema: ParquetSchema = new Map([['_step', 'int64']]),
+  schema: ParquetSchema,
 ): Promise<WrittenFile> {
   for (let known = schema; ; ) {
     const written = await writeOnce(file, batches(), known)
@@ -58,7 +58,7 @@ async function writeOnce(
     await whole.write(part)
   }
   try {
-    let schema = start
+    let schema = ordered(start)
     let writer: ParquetWriter | undefined
     let waiting: HistoryBatch[] = []
     let rows = 0
@@ -76,7 +76,7 @@ async function writeOnce(
       if (batch.numRows === 0) continue
       const needed = unionOf(schema, schemaOf(batch))
       if (needed !== schema && writer) return { needed: await unionOfRest(needed, batches) }
-      schema = needed
+      schema = needed === schema ? schema : ordered(needed)
       waiting.push(batch)
       waitingRows += batch.numRows
       rows += batch.numRows

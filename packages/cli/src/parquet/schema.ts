@@ -1,4 +1,5 @@
 // The types that columns have in parquet files, and the narrowest that holds what several files have.
+import { hasValue } from '@runscan/history-wasm'
 import type { HistoryBatch, HistoryColumn } from '@runscan/sdk'
 
 /** `none` holds no value yet; `json` holds any value, as the text of its JSON. */
@@ -29,13 +30,26 @@ export function unionOf(a: ParquetSchema, b: ParquetSchema): ParquetSchema {
   return isWider ? union : a
 }
 
+/** The same columns in the order that files have them in: `_step` first, the others by their names. */
+export function ordered(schema: ParquetSchema): ParquetSchema {
+  const rank = (name: string) => (name === '_step' ? 0 : 1)
+  return new Map([...schema].sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : a > b ? 1 : 0)))
+}
+
+/** What a file says that its columns are: where there is no value yet, they are floats. */
+export function writtenTypes(schema: ParquetSchema): Record<string, ParquetType> {
+  return Object.fromEntries(
+    Array.from(ordered(schema), ([name, type]) => [name, type === 'none' ? 'double' : type]),
+  )
+}
+
 /** The columns of a batch. */
 export function schemaOf(batch: HistoryBatch): ParquetSchema {
   return new Map(batch.columns.map(column => [column.name, typeOfColumn(column, batch.numRows)]))
 }
 
 function typeOfColumn(column: HistoryColumn, numRows: number): ParquetType {
-  if (column.kind === 'float64') return 'double'
+  if (column.kind === 'float64') return typeOfNumbers(column, numRows)
   if (column.kind === 'int64') return 'int64'
   if (column.kind === 'bool') return 'boolean'
   if (column.kind === 'utf8') return 'string'
@@ -43,6 +57,19 @@ function typeOfColumn(column: HistoryColumn, numRows: number): ParquetType {
   let type: ParquetType = 'none'
   for (let row = 0; row < numRows && type !== 'json'; row += 1)
     type = widen(type, typeOfValue(column.get(row)))
+  return type
+}
+
+/** The scanner gives whole numbers as floats where these are exact: whole ones are integers again here. */
+function typeOfNumbers(column: HistoryColumn, numRows: number): ParquetType {
+  const values = column.values as Float64Array
+  let type: ParquetType = 'none'
+  for (let row = 0; row < numRows; row += 1) {
+    if (column.validity !== undefined && !hasValue(column, row)) continue
+    const value = values[row] as number
+    if (!Number.isSafeInteger(value) || Object.is(value, -0)) return 'double'
+    type = 'int64'
+  }
   return type
 }
 

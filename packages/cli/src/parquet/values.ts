@@ -17,6 +17,7 @@ export function parquetValues(
   const isWhole = validity === undefined
   if (isWhole && type === 'double' && values instanceof Float64Array) return values
   if (isWhole && type === 'int64' && values instanceof BigInt64Array) return values
+  if (isWhole && type === 'int64' && values instanceof Float64Array) return BigInt64Array.from(values, BigInt)
   const convert = converters[type]
   return Array.from({ length: numRows }, (_, row) => {
     const value = column.get(row)

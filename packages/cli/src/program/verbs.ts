@@ -1,4 +1,5 @@
 // The verbs, in the groups and the order in which help lists them.
+import { cacheVerb } from '../commands/cache/command.js'
 import { completionVerb } from '../commands/completion/command.js'
 import { deleteVerb } from '../commands/delete/command.js'
 import { demoVerb } from '../commands/demo/command.js'
@@ -26,5 +27,5 @@ export const verbs: readonly { title: string; verbs: readonly Verb[] }[] = [
   { title: 'Take them away:', verbs: [exportVerb, filesVerb] },
   { title: 'Change them:', verbs: [updateVerb, deleteVerb] },
   { title: 'Servers:', verbs: [loginVerb, statusVerb, serveVerb, demoVerb] },
-  { title: 'This program:', verbs: [completionVerb] },
+  { title: 'This program:', verbs: [cacheVerb, completionVerb] },
 ]

@@ -42,15 +42,15 @@ export interface StartOptions {
   env?: Record<string, string | undefined>
   cwd?: string
   input?: string
-  /** Called with all of the standard error so far; may end the process. */
-  onErr?: (text: string, kill: (signal: NodeJS.Signals) => void) => void
+  /** Sends SIGINT, as Ctrl-C does, as soon as this is so. */
+  killWhen?: () => boolean
 }
 
 /** Starts a program and waits for its end. */
 export function startProcess(
   command: string,
   args: readonly string[],
-  { env = process.env, cwd, input = '', onErr }: StartOptions = {},
+  { env = process.env, cwd, input = '', killWhen }: StartOptions = {},
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
@@ -64,11 +64,16 @@ export function startProcess(
     })
     child.stderr.on('data', chunk => {
       ended.err += chunk
-      onErr?.(ended.err, signal => child.kill(signal))
     })
+    const watch = setInterval(() => {
+      if (killWhen?.() && child.kill('SIGINT')) clearInterval(watch)
+    }, 10)
     child.stdin.on('error', () => {})
     child.stdin.end(input)
     child.on('error', reject)
-    child.on('close', (code, signal) => resolve({ code, signal, ...ended }))
+    child.on('close', (code, signal) => {
+      clearInterval(watch)
+      resolve({ code, signal, ...ended })
+    })
   })
 }

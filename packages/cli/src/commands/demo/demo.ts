@@ -11,7 +11,7 @@ import { shown } from '../../output/text.js'
 import { drawPlot } from '../../plot/draw.js'
 import { type GlobalOptions, wholeNumber } from '../../session.js'
 import { statistics } from '../scan/scan.js'
-import { howToConnect, untilAborted } from '../serve/serve.js'
+import { howToConnect, howToLook, untilAborted } from '../serve/serve.js'
 import { config, train } from './train.js'
 
 const plotWidth = 72
@@ -38,6 +38,7 @@ export async function demoCommand(io: Io, options: DemoOptions): Promise<void> {
       await io.out(
         `python -c "import wandb; print(wandb.Api().run('${run.entity}/${run.project}/${run.id}').summary)"\n`,
       )
+      await io.out(`\n${howToLook(server, `/${run.entity}/${run.project}`)}\n`)
       await untilAborted(io.signal)
     }
   } finally {

@@ -27,6 +27,7 @@ export const scanVerb: Verb = io =>
     .option('-n, --limit <number>', 'the most rows')
     .addOption(formatOption())
     .option('-o, --output <file>', 'write a file, whole or not at all, in the format that its name says')
+    .option('--no-cache', 'neither read nor keep exports on this machine')
     .option('--explain', 'say where the rows came from and what that cost')
     .action(lazily(io, async () => (await import('./scan.js')).scanCommand))
 

@@ -16,6 +16,7 @@ export interface ScanCommandOptions extends OutputOptions {
   maxStep?: string
   keyMode: KeyMode
   limit?: string
+  cache: boolean
   explain?: boolean
 }
 
@@ -31,6 +32,7 @@ export async function scanCommand(io: Io, path: string, options: ScanCommandOpti
     minStep: optionalNumber('--min-step', options.minStep),
     maxStep: optionalNumber('--max-step', options.maxStep),
     keyMode: options.keyMode,
+    useCache: options.cache,
     signal: io.signal,
   }
   const run = await openRun(openApi(options, io), path)
@@ -100,14 +102,33 @@ function firstRows(batch: HistoryBatch, count: number): HistoryBatch {
 
 /** Where the rows came from and what that cost. */
 function explanation(diagnostics: Readonly<HistoryScanDiagnostics>): string {
-  const { exports, rowGroups, rowGroupsSkipped, keysAsked, keysFound, complete, liveRows } = diagnostics
+  const {
+    exports,
+    rowGroups,
+    rowGroupsSkipped,
+    keysAsked,
+    keysFound,
+    complete,
+    liveRows,
+    exportsFromCache,
+    exportsKept,
+    sources,
+  } = diagnostics
   const facts: [string, string][] = [
     ['exports', `${count(exports)} parquet files, ${count(diagnostics.totalBytes)} bytes`],
     [
       'row groups',
       `${count(rowGroups - rowGroupsSkipped)} read, ${count(rowGroupsSkipped)} skipped by their statistics`,
     ],
+    [
+      'from disk',
+      `${count(exportsFromCache)} of ${count(exports)} exports; ${count(exportsKept)} kept for the next time`,
+    ],
     ['live rows', liveRows > 0 ? `${count(liveRows)}, from the server's live tail` : 'none'],
+    [
+      'sources',
+      sources.map(({ source, firstStep, lastStep }) => `${source} ${firstStep}…${lastStep}`).join(', '),
+    ],
     ['keys', keysAsked.length === 0 ? 'all' : `${keysFound.length} of ${keysAsked.length} were logged`],
     ['rows', complete ? 'all that the query wants, none sampled' : 'not all: it ended early'],
     ['cost', statistics(diagnostics)],

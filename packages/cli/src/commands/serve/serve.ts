@@ -24,10 +24,13 @@ export async function serveCommand(io: Io, options: ServeOptions): Promise<void>
   })
   try {
     if (options.json || options.jsonl) {
-      await io.out(`${toJson({ url: server.url, apiKey: server.apiKey, entity: server.entity, dataDir })}\n`)
+      const { url, apiKey, entity } = server
+      await io.out(
+        `${toJson({ url, apiKey, entity, dataDir: server.dataDir, signInUrl: server.signInUrl() })}\n`,
+      )
     } else {
       await io.out(`${howToConnect(server)}\n`)
-      say(io, options, `\nkeeping everything in ${server.dataDir}; end with Ctrl-C`)
+      say(io, options, `\n${howToLook(server)}\nkeeping everything in ${server.dataDir}; end with Ctrl-C`)
     }
     await untilAborted(io.signal)
   } finally {
@@ -38,6 +41,11 @@ export async function serveCommand(io: Io, options: ServeOptions): Promise<void>
 /** Lines for a shell that point the official client, and ours, at a server. */
 export function howToConnect({ url, apiKey }: RunningServer): string {
   return `export WANDB_BASE_URL=${url}\nexport WANDB_API_KEY=${apiKey}`
+}
+
+/** The link that opens the page without asking for the key. */
+export function howToLook(server: RunningServer, to?: string): string {
+  return `open the page with this link, which works once:\n${server.signInUrl(to)}`
 }
 
 /** Waits for the person. */
