@@ -61,6 +61,8 @@ const mostChecked = 500
 export interface GraphqlRequest {
   body: string
   userAgent: string
+  /** Whether it comes from one of several processes that log a run together. */
+  isShared: boolean
   /** Whether nothing may be changed. */
   readOnly: boolean
 }
@@ -69,7 +71,7 @@ export interface GraphqlRequest {
 export async function answerGraphql(
   context: ServerContext,
   freeze: Freezer,
-  { body, userAgent, readOnly }: GraphqlRequest,
+  { body, userAgent, isShared, readOnly }: GraphqlRequest,
 ): Promise<{ status: number; body: string }> {
   const { query: text, variables, operationName } = readBody(body)
   context.storage.runs.crashSilent(context.now() - context.heartbeatTimeoutMs)
@@ -80,6 +82,7 @@ export async function answerGraphql(
     ...context,
     freeze,
     readsHistoryByPages: isBefore27(userAgent),
+    isShared,
     readOnly,
   }
   const result = await execute({

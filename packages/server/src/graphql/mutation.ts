@@ -41,7 +41,7 @@ export const mutation: Resolvers<
   async upsertBucket(_source, { input }, context) {
     requireObject('config', input.config)
     requireObject('summaryMetrics', input.summaryMetrics)
-    const { run, inserted, released } = upsertRun(context, input)
+    const { run, inserted, released } = upsertRun(context, input, context.isShared)
     await context.storage.blobs.release(released)
     return { bucket: run, inserted }
   },

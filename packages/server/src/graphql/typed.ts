@@ -19,6 +19,8 @@ export interface RequestContext extends ServerContext {
   freeze: Freezer
   /** Whether the client is an official one that reads the whole history by pages, as those before 0.27 do. */
   readsHistoryByPages: boolean
+  /** Whether it comes from one of several processes that log a run together. */
+  isShared: boolean
   /** Whether nothing may be changed. */
   readOnly: boolean
 }

@@ -80,6 +80,7 @@ export function createApp({ context, freeze, hosts, origins, sessions }: AppOpti
     const { status, body } = await answerGraphql(context, freeze, {
       body: await readBody(request),
       userAgent: request.req.header('user-agent') ?? '',
+      isShared: isShared(request),
       readOnly,
     })
     return new Response(body, { status, headers: { 'content-type': 'application/json' } })
@@ -90,7 +91,7 @@ export function createApp({ context, freeze, hosts, origins, sessions }: AppOpti
     const { entity, project, run: name } = request.req.param()
     const { run, answer } = receiveStream(
       context,
-      { entity, project, run: name },
+      { entity, project, run: name, client: isShared(request) ? clientOf(request) : undefined },
       readStreamRequest(await readBody(request)),
     )
     // The rows are safe already: should this fail, it is made up for when somebody reads.
@@ -127,6 +128,15 @@ export function createApp({ context, freeze, hosts, origins, sessions }: AppOpti
   app.notFound(request => failure(request, notFound(`there is nothing at '${request.req.path}'`)))
   app.onError((error, request) => failure(request, error))
   return app
+}
+
+/** Whether several processes log the run together, as the official client says it. */
+function isShared(request: Context): boolean {
+  return request.req.header('x-wandb-use-async-filestream') === 'true'
+}
+
+function clientOf(request: Context): string {
+  return (request.req.header('x-wandb-async-client-id') ?? '').slice(0, 128)
 }
 
 /** The body as text; gzip is understood. */

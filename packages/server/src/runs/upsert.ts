@@ -1,6 +1,7 @@
 // Creates runs and changes them: one mutation does both, in four shapes.
 import type { ServerContext } from '../context.js'
 import { badRequest, ServerError } from '../errors.js'
+import { mergedJson } from '../filestream/shared.js'
 import type { RunChanges, RunRecord } from '../storage/runs.js'
 import { readRunStorageId } from './ids.js'
 import { copyForkedRows } from './rewind.js'
@@ -34,11 +35,15 @@ export interface UpsertedRun {
   released: string[]
 }
 
-/** Creates or changes a run. */
-export function upsertRun(context: ServerContext, input: UpsertInput): UpsertedRun {
+/**
+ * Creates or changes a run. One process of several that log a run together neither begins it anew nor undoes what the
+ * others have said.
+ */
+export function upsertRun(context: ServerContext, given: UpsertInput, isShared: boolean): UpsertedRun {
   return context.storage.transaction(() => {
     const { storage, now } = context
-    const known = findRun(context, input)
+    const known = findRun(context, given)
+    const input = known && isShared ? mergedInput(known, given) : given
     if (known?.deleted) {
       throw new ServerError(
         'DELETED',
@@ -47,7 +52,7 @@ export function upsertRun(context: ServerContext, input: UpsertInput): UpsertedR
       )
     }
     const run = known ?? createRun(context, input)
-    const startsOver = known !== undefined && isInit(input) && !input.id
+    const startsOver = known !== undefined && isInit(input) && !input.id && !isShared
     const released = startsOver ? clearRun(context, run.id) : []
     if ((!known || startsOver) && input.config) copyForkedRows(context, run, input.config)
     if (input.sweep) noteRunOfSweep(context, run.projectId, input.sweep)
@@ -69,6 +74,14 @@ export function upsertRun(context: ServerContext, input: UpsertInput): UpsertedR
     } as RunChanges)
     return { run: storage.runs.byId(run.id) as RunRecord, inserted: known === undefined, released }
   })
+}
+
+function mergedInput({ config, summary }: RunRecord, input: UpsertInput): UpsertInput {
+  return {
+    ...input,
+    config: input.config ? mergedJson(config, input.config) : null,
+    summaryMetrics: input.summaryMetrics ? mergedJson(summary, input.summaryMetrics) : null,
+  }
 }
 
 /** A process that begins to log says where it runs; updates of a run do not. */

@@ -41,7 +41,8 @@ export interface LineStore {
   copyUpTo(fromRunId: number, toRunId: number, step: number): void
   /** Removes all lines of a run. */
   clear(runId: number): void
-  putStream(runId: number, stream: Stream, offset: number, texts: readonly string[]): void
+  /** Puts lines in place, over those that are there. */
+  putStream(runId: number, stream: Stream, lines: readonly { line: number; text: string }[]): void
   streamCount(runId: number, stream: Stream): number
   /** Lines from `first` on, `limit` of them at most. */
   stream(runId: number, stream: Stream, first: number, limit: number): { line: number; text: string }[]
@@ -103,6 +104,7 @@ export function lineStore(sql: Sql): LineStore {
       )?.first
       if (first === null || first === undefined) return undefined
       sql.run('DELETE FROM history_lines WHERE run_id = ? AND step > ?', runId, step)
+      sql.run('DELETE FROM shared_lines WHERE run_id = ?', runId)
       const rest = sql.all<{ line: number }>(
         'SELECT line FROM history_lines WHERE run_id = ? AND line > ? ORDER BY line',
         ...[runId, first],
@@ -123,10 +125,11 @@ export function lineStore(sql: Sql): LineStore {
     clear(runId) {
       sql.run('DELETE FROM history_lines WHERE run_id = ?', runId)
       sql.run('DELETE FROM stream_lines WHERE run_id = ?', runId)
+      sql.run('DELETE FROM shared_lines WHERE run_id = ?', runId)
     },
-    putStream(runId, stream, offset, texts) {
-      for (const [at, text] of texts.entries()) {
-        sql.run('INSERT OR REPLACE INTO stream_lines VALUES (?, ?, ?, ?)', runId, stream, offset + at, text)
+    putStream(runId, stream, lines) {
+      for (const { line, text } of lines) {
+        sql.run('INSERT OR REPLACE INTO stream_lines VALUES (?, ?, ?, ?)', runId, stream, line, text)
       }
     },
     streamCount: (runId, stream) =>

@@ -103,4 +103,16 @@ export const migrations: readonly string[] = [
   CREATE INDEX runs_by_sweep ON runs (project_id, sweep_name);
   `,
   artifactTables,
+  `
+  -- The lines of processes that log one run together, each of which counts its own from 0.
+  CREATE TABLE shared_lines (
+    run_id INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    client TEXT NOT NULL,
+    stream TEXT NOT NULL,
+    line INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    PRIMARY KEY (run_id, client, stream, line)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX runs_by_age ON runs (project_id, deleted, created_at, id);
+  `,
 ]

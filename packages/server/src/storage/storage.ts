@@ -15,6 +15,7 @@ import { lockFolder } from './lock.js'
 import { type ProjectStore, projectStore } from './projects.js'
 import { type RunStore, runStore } from './runs.js'
 import { readOrCreateSecrets, type Secrets } from './secrets.js'
+import { type SharedLineStore, sharedLineStore } from './shared-lines.js'
 import { type SweepStore, sweepStore } from './sweeps.js'
 
 /** What the server keeps. */
@@ -23,6 +24,7 @@ export interface Storage {
   projects: ProjectStore
   runs: RunStore
   lines: LineStore
+  sharedLines: SharedLineStore
   exports: ExportStore
   files: FileStore
   sweeps: SweepStore
@@ -68,6 +70,7 @@ async function openLocked(dataDir: string, unlock: () => void): Promise<Storage>
       projects: projectStore(sql),
       runs: runStore(sql),
       lines: lineStore(sql),
+      sharedLines: sharedLineStore(sql),
       exports: exportStore(sql),
       sweeps: sweepStore(sql),
       files: fileStore(sql),
