@@ -26,7 +26,8 @@ export async function serve(options: Partial<StartServerOptions> = {}): Promise<
   }
 }
 
-export function launchChromium(): Promise<Browser> {
+/** @param args further switches of the browser */
+export function launchChromium(args: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
     args: [
@@ -35,6 +36,7 @@ export function launchChromium(): Promise<Browser> {
       '--disable-quic',
       '--no-first-run',
       '--disable-background-networking',
+      ...args,
     ],
   })
 }

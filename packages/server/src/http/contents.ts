@@ -29,6 +29,7 @@ export function sendContent(
     'content-type': mimetype,
     'x-content-type-options': 'nosniff',
     etag,
+    ...(isShown(mimetype) ? {} : { 'content-disposition': 'attachment' }),
   }
   if (request.req.header('if-none-match') === etag) return new Response(null, { status: 304, headers })
   const ifRange = request.req.header('if-range')
@@ -44,6 +45,11 @@ export function sendContent(
   if (request.req.method === 'HEAD' || end === start) return new Response(null, { status, headers })
   const stream = Readable.toWeb(storage.blobs.read(blob, start, end) as Readable)
   return new Response(stream as ReadableStream, { status, headers })
+}
+
+/** Whether a browser may show it by itself: nothing that has a place for scripts. */
+function isShown(mimetype: string): boolean {
+  return /^(image\/(png|jpeg|gif|webp)|audio\/|video\/|text\/plain$)/.test(mimetype)
 }
 
 /** Stores an upload as a file of a run; it is there for readers at once. */

@@ -75,15 +75,7 @@ export function addWebRoutes(app: Hono, { context, sessions, cookie }: WebOption
     return request.json({ isSignedIn: false }, 200, { 'set-cookie': cookie.clear() })
   })
 
-  for (const path of [
-    '/',
-    '/:entity',
-    '/:entity/:project',
-    '/:entity/:project/:run',
-    '/:entity/:project/runs/:run',
-  ])
-    app.get(path, sendPage)
-  app.get('/:entity/:project/runs/:run/:tab', sendPage)
+  app.get('*', sendPage)
 }
 
 async function givenKey(request: Context): Promise<string> {

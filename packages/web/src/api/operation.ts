@@ -14,5 +14,10 @@ type Wire = {
   }
 }
 
-/** The library's function without the library: the page sends texts, and needs no parsed documents. */
-export const operation = ((text: string) => text) as unknown as ReturnType<typeof initGraphQLTada<Wire>>
+/**
+ * The library's function without the library: the page sends texts, and needs no parsed documents. `@_unmask` is for the
+ * library's types alone.
+ */
+export const operation = ((text: string) => text.replaceAll(' @_unmask', '')) as unknown as ReturnType<
+  typeof initGraphQLTada<Wire>
+>

@@ -5,7 +5,7 @@ import { messageOf } from '../api/errors.js'
 /** Something failed, with the way to try again. */
 export function Problem({ error, retry }: { error: unknown; retry?: (() => void) | undefined }) {
   return (
-    <div class="notice problem" role="alert">
+    <div class="notice problem flow" role="alert">
       <p>{messageOf(error)}</p>
       {retry && (
         <button type="button" onClick={retry}>
@@ -19,7 +19,7 @@ export function Problem({ error, retry }: { error: unknown; retry?: (() => void)
 /** There is nothing yet. */
 export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
   return (
-    <div class="notice">
+    <div class="notice flow">
       <p class="notice-title">{title}</p>
       {children}
     </div>

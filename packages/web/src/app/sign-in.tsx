@@ -26,7 +26,7 @@ export function SignIn({ onSession }: { onSession: (session: Session) => void })
     }
   }
   return (
-    <main id="content" class="sign-in" tabIndex={-1}>
+    <main id="content" class="sign-in flow" tabIndex={-1}>
       <h1>Runscan</h1>
       <p>
         Open the link that <code>runscan serve</code> prints, or paste the server's key here.

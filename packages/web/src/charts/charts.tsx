@@ -1,11 +1,11 @@
 // All charts of one or several runs, grouped.
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { Empty } from '../app/notice.js'
 import { useQuery } from '../app/query-state.js'
 import { countOf, formatBytes } from '../format/numbers.js'
 import { Chart } from './chart.js'
+import { ChartGroups } from './chart-groups.js'
 import type { ChartRun } from './chart-run.js'
-import { groupKeys } from './groups.js'
 import { accountOf, onAccount } from './series-loader.js'
 import { useTheme } from './theme.js'
 
@@ -23,13 +23,8 @@ export function Charts({ runs, metrics }: ChartsProps) {
   const smoothing = Math.min(0.99, Math.max(0, Number(smooth ?? 0) || 0))
   const isLog = scale === 'log'
   const shown = metrics.filter(metric => metric.toLowerCase().includes((wanted ?? '').toLowerCase()))
-  const groups = useMemo(() => groupKeys(shown), [shown.join('\n')])
   return (
     <>
-      <p class="hidden" id="chart-keys">
-        In a chart, the arrow keys read values, plus and minus zoom, the page keys move, and Escape shows all
-        steps.
-      </p>
       <search class="bar" aria-label="Charts">
         <label>
           <span>Metrics</span>
@@ -64,23 +59,14 @@ export function Charts({ runs, metrics }: ChartsProps) {
         </label>
         <Cost runs={runs} />
       </search>
-      {groups.length === 0 && (
+      {shown.length === 0 && (
         <Empty
           title={metrics.length === 0 ? 'No numbers were logged yet.' : 'No metric has that in its name.'}
         />
       )}
-      {groups.map(({ name, keys }, at) => (
-        <details key={name} class="group" open={at < 8}>
-          <summary>
-            <h2>{name}</h2> <span class="faint">{countOf(keys.length, 'chart')}</span>
-          </summary>
-          <div class="charts">
-            {keys.map(metric => (
-              <Chart key={metric} {...{ runs, metric, smoothing, isLog, theme }} />
-            ))}
-          </div>
-        </details>
-      ))}
+      <ChartGroups keys={shown}>
+        {metric => <Chart key={metric} {...{ runs, metric, smoothing, isLog, theme }} />}
+      </ChartGroups>
     </>
   )
 }

@@ -6,7 +6,7 @@ export interface KeyGroup {
   keys: string[]
 }
 
-/** Groups by the part before the first `/`, else before the first dot; keys without one come first, as `metrics`. */
+/** Groups by the part before the first `/` or dot; keys without one come first, as `metrics`. */
 export function groupKeys(keys: readonly string[]): KeyGroup[] {
   const groups = new Map<string, string[]>([[ungrouped, []]])
   for (const key of [...keys].sort(compareKeys)) {
@@ -21,8 +21,7 @@ export function groupKeys(keys: readonly string[]): KeyGroup[] {
 const ungrouped = 'metrics'
 
 function prefixOf(key: string): string {
-  const slash = key.indexOf('/')
-  const end = slash > 0 ? slash : key.indexOf('.')
+  const end = key.search(/[/.]/)
   return end > 0 ? key.slice(0, end) : ungrouped
 }
 

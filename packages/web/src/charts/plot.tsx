@@ -97,11 +97,17 @@ function optionsFor(element: HTMLElement, latest: { current: PlotProps }): uPlot
       y: isLog ? { distr: 3 } : {},
     },
     axes: [
-      { ...axis, size: 32, values: (_plot, ticks) => ticks.map(tick => latest.current.formatX(tick)) },
+      {
+        ...axis,
+        size: 26,
+        gap: 6,
+        values: (plot, ticks) => ticks.map(tick => (isEmpty(plot) ? '' : latest.current.formatX(tick))),
+      },
       {
         ...axis,
         size: widthOfLabels,
-        values: (_plot, ticks) => ticks.map(tick => (tick === null ? '' : formatNumber(tick))),
+        values: (plot, ticks) =>
+          ticks.map(tick => (tick === null || isEmpty(plot) ? '' : formatNumber(tick))),
       },
     ],
     series: [
@@ -146,6 +152,11 @@ function ends({ min, max }: { min: number; max: number }): [number, number] {
 function widthOfLabels(_plot: uPlot, labels: string[] | null): number {
   const longest = Math.max(3, ...(labels ?? []).map(label => label.length))
   return 14 + longest * 7
+}
+
+/** What is not loaded yet has no axis to read. */
+function isEmpty(plot: uPlot): boolean {
+  return plot.data[0].length === 0
 }
 
 function isNumber(value: number | null | undefined): boolean {

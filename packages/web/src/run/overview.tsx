@@ -1,11 +1,15 @@
 // What is known of a run besides its history.
 import { useMemo, useState } from 'preact/hooks'
 import { Empty } from '../app/notice.js'
+import { compareKeys } from '../charts/groups.js'
 import { formatTime } from '../format/times.js'
 import { flatten, formatValue } from '../format/values.js'
+import { describeMedia } from '../media/kinds.js'
+import type { RunPlace } from '../worker/protocol.js'
+import { Metadata } from './metadata.js'
 import type { RunDetails } from './run-query.js'
 
-export function Overview({ run }: { run: RunDetails }) {
+export function Overview({ place, run }: { place: RunPlace; run: RunDetails }) {
   const facts: [string, string | null | undefined][] = [
     ['Run id', run.name],
     ['State', run.state],
@@ -21,7 +25,7 @@ export function Overview({ run }: { run: RunDetails }) {
   ]
   return (
     <div class="columns">
-      <section aria-labelledby="facts">
+      <section class="flow" aria-labelledby="facts">
         <h2 id="facts">Run</h2>
         <table class="pairs">
           <tbody>
@@ -41,6 +45,7 @@ export function Overview({ run }: { run: RunDetails }) {
             <p class="notes">{run.notes}</p>
           </>
         )}
+        <Metadata place={place} />
       </section>
       <Values title="Config" values={run.config} />
       <Values title="Summary" values={run.summary} />
@@ -50,11 +55,17 @@ export function Overview({ run }: { run: RunDetails }) {
 
 function Values({ title, values }: { title: string; values: Record<string, unknown> }) {
   const [wanted, setWanted] = useState('')
-  const entries = useMemo(() => flatten(values).filter(([key]) => key !== '_wandb'), [values])
+  const entries = useMemo(
+    () =>
+      flatten(values)
+        .filter(([key]) => !/^_wandb\b/.test(key))
+        .sort(([a], [b]) => compareKeys(a, b)),
+    [values],
+  )
   const shown = entries.filter(([key]) => key.toLowerCase().includes(wanted.toLowerCase()))
   const id = title.toLowerCase()
   return (
-    <section aria-labelledby={id}>
+    <section class="flow" aria-labelledby={id}>
       <h2 id={id}>{title}</h2>
       {entries.length === 0 ? (
         <Empty title={`No ${id}.`} />
@@ -74,7 +85,9 @@ function Values({ title, values }: { title: string; values: Record<string, unkno
               {shown.map(([key, value]) => (
                 <tr key={key}>
                   <th scope="row">{key}</th>
-                  <td>{formatValue(value)}</td>
+                  <td>
+                    <Value value={value} />
+                  </td>
                 </tr>
               ))}
             </tbody>
@@ -83,5 +96,21 @@ function Values({ title, values }: { title: string; values: Record<string, unkno
         </>
       )}
     </section>
+  )
+}
+
+/** Longer texts are shown by their beginning. */
+const longText = 160
+
+function Value({ value }: { value: unknown }) {
+  const media = describeMedia(value)
+  if (media !== undefined) return <span class="faint">{media}</span>
+  const text = formatValue(value)
+  if (text.length <= longText) return <>{text}</>
+  return (
+    <details>
+      <summary>{text.slice(0, longText)}…</summary>
+      {text}
+    </details>
   )
 }

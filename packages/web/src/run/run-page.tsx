@@ -4,8 +4,13 @@ import { PageError } from '../api/errors.js'
 import { useLoading } from '../app/loading.js'
 import { Empty, Loading, Problem } from '../app/notice.js'
 import { pathOf, type RunTab, runPath } from '../app/router.js'
+import { Artifacts } from '../artifacts/artifacts.js'
 import { Charts } from '../charts/charts.js'
+import { Files } from '../files/files.js'
 import { formatAge, formatDuration, formatTime } from '../format/times.js'
+import { Logs } from '../logs/logs.js'
+import { Media } from '../media/media.js'
+import { System } from '../system/system.js'
 import { ask } from '../worker/client.js'
 import type { RunPlace } from '../worker/protocol.js'
 import { Overview } from './overview.js'
@@ -55,13 +60,23 @@ interface TabProps {
 }
 
 function TabContent({ place, tab, run, version }: TabProps) {
+  const chartRun = { place, name: run.displayName ?? run.name, colour: 0, version }
+  const live = isLive(run)
   switch (tab) {
+    case 'charts':
+      return <Charts runs={[chartRun]} metrics={numericKeys(run)} />
     case 'overview':
-      return <Overview run={run} />
-    default: {
-      const runs = [{ place, name: run.displayName ?? run.name, colour: 0, version }]
-      return <Charts runs={runs} metrics={numericKeys(run)} />
-    }
+      return <Overview place={place} run={run} />
+    case 'system':
+      return <System run={chartRun} isLive={live} />
+    case 'media':
+      return <Media place={place} keys={run.keys} version={version} />
+    case 'logs':
+      return <Logs place={place} isLive={live} />
+    case 'files':
+      return <Files place={place} isLive={live} />
+    case 'artifacts':
+      return <Artifacts place={place} isLive={live} />
   }
 }
 
@@ -87,7 +102,7 @@ function useVersion(place: RunPlace, run: RunDetails | undefined): number {
 
 function RunHeader({ run }: { run: RunDetails }) {
   return (
-    <header class="run-head">
+    <header class="run-head flow">
       <h1>{run.displayName ?? run.name}</h1>
       <p class="facts">
         <State state={run.state} />

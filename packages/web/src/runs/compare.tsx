@@ -10,6 +10,7 @@ import { seriesColours } from '../charts/theme.js'
 import { fetchRun, isLive, numericKeys } from '../run/run-query.js'
 import { State } from '../run/state.js'
 import { ask } from '../worker/client.js'
+import { CompareTable } from './compare-table.js'
 
 const liveMs = 3000
 
@@ -57,7 +58,7 @@ export function Compare({
   const metrics = [...new Set(data.flatMap(numericKeys))].sort(compareKeys)
   return (
     <article>
-      <header class="run-head">
+      <header class="run-head flow">
         <h1>{runs.length === 1 ? 'One run' : `${runs.length} runs compared`}</h1>
         <p>
           <a href={pathOf(entity, project)}>All runs of {project}</a>
@@ -75,6 +76,7 @@ export function Compare({
         </ul>
       </header>
       {error !== undefined && <Problem error={error} retry={reload} />}
+      <CompareTable runs={data} />
       <Charts runs={runs} metrics={metrics} />
     </article>
   )

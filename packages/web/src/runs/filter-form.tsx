@@ -1,5 +1,6 @@
 // Conditions on config, summary and the like.
 import { useState } from 'preact/hooks'
+import { Menu } from '../app/menu.js'
 import { type Condition, type Operator, operators } from './filters.js'
 
 export interface FilterFormProps {
@@ -11,7 +12,7 @@ export interface FilterFormProps {
 
 export function FilterForm({ fields, conditions, onConditions }: FilterFormProps) {
   const [operator, setOperator] = useState<Operator>('is')
-  const add = (event: SubmitEvent) => {
+  const add = (event: SubmitEvent, close: () => void) => {
     event.preventDefault()
     const form = event.currentTarget as HTMLFormElement
     const data = new FormData(form)
@@ -20,45 +21,47 @@ export function FilterForm({ fields, conditions, onConditions }: FilterFormProps
     onConditions([...conditions, { field, operator, value: String(data.get('value') ?? '') }])
     form.reset()
     setOperator('is')
+    close()
   }
   return (
-    <details class="menu">
-      <summary>Filter{conditions.length > 0 ? ` (${conditions.length})` : ''}</summary>
-      <form class="sheet" onSubmit={add} aria-label="Add a filter">
-        <label>
-          <span>Field</span>
-          <input name="field" list="filter-fields" required placeholder="config.lr" autocomplete="off" />
-        </label>
-        <datalist id="filter-fields">
-          {fields.map(field => (
-            <option key={field} value={field} />
-          ))}
-        </datalist>
-        <label>
-          <span>Comparison</span>
-          <select
-            name="operator"
-            value={operator}
-            onChange={event => setOperator(event.currentTarget.value as Operator)}
-          >
-            {Object.entries(operators).map(([id, { title }]) => (
-              <option key={id} value={id}>
-                {title}
-              </option>
-            ))}
-          </select>
-        </label>
-        {operators[operator].needsValue && (
+    <Menu title={conditions.length > 0 ? `Filter (${conditions.length})` : 'Filter'}>
+      {close => (
+        <form class="sheet" onSubmit={event => add(event, close)} aria-label="Add a filter">
           <label>
-            <span>Value</span>
-            <input name="value" autocomplete="off" />
+            <span>Field</span>
+            <input name="field" list="filter-fields" required placeholder="config.lr" autocomplete="off" />
           </label>
-        )}
-        <button type="submit" class="primary">
-          Add
-        </button>
-      </form>
-    </details>
+          <datalist id="filter-fields">
+            {fields.map(field => (
+              <option key={field} value={field} />
+            ))}
+          </datalist>
+          <label>
+            <span>Comparison</span>
+            <select
+              name="operator"
+              value={operator}
+              onChange={event => setOperator(event.currentTarget.value as Operator)}
+            >
+              {Object.entries(operators).map(([id, { title }]) => (
+                <option key={id} value={id}>
+                  {title}
+                </option>
+              ))}
+            </select>
+          </label>
+          {operators[operator].needsValue && (
+            <label>
+              <span>Value</span>
+              <input name="value" autocomplete="off" />
+            </label>
+          )}
+          <button type="submit" class="primary">
+            Add
+          </button>
+        </form>
+      )}
+    </Menu>
   )
 }
 

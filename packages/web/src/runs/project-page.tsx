@@ -4,6 +4,7 @@ import { useLoading } from '../app/loading.js'
 import { Empty, Loading, Problem } from '../app/notice.js'
 import { setQuery, useQuery } from '../app/query-state.js'
 import { navigate } from '../app/router.js'
+import { SearchField } from '../app/search-field.js'
 import { countOf, formatCount } from '../format/numbers.js'
 import { ColumnChoice } from './column-choice.js'
 import { availableColumns, chosenColumns, joinIds, splitIds } from './columns.js'
@@ -64,7 +65,12 @@ function RunList({ entity, project }: { entity: string; project: string }) {
         </p>
       </div>
       <search class="bar" aria-label="Runs">
-        <SearchField value={search ?? ''} onSearch={text => setQuery({ search: text || null })} />
+        <SearchField
+          label="Search"
+          placeholder="Name, tag, group, notes"
+          value={search ?? ''}
+          onSearch={text => setQuery({ search: text || null })}
+        />
         <StateChoice chosen={chosenStates} onChosen={list => setQuery({ states: joinIds(list) || null })} />
         <FilterForm
           fields={[
@@ -135,29 +141,5 @@ function RunList({ entity, project }: { entity: string; project: string }) {
         </nav>
       )}
     </section>
-  )
-}
-
-/** Asks when the person pauses, not at each letter. */
-function SearchField({ value, onSearch }: { value: string; onSearch: (text: string) => void }) {
-  const [text, setText] = useState(value)
-  // Only what is typed starts the wait.
-  useEffect(() => {
-    if (text === value) return
-    const timer = setTimeout(() => onSearch(text), 250)
-    return () => clearTimeout(timer)
-  }, [text])
-  // Only the address, such as after "back", changes the text.
-  useEffect(() => setText(value), [value])
-  return (
-    <label>
-      <span>Search</span>
-      <input
-        type="search"
-        placeholder="Name, tag, group, notes"
-        value={text}
-        onInput={event => setText(event.currentTarget.value)}
-      />
-    </label>
   )
 }

@@ -1,0 +1,140 @@
+// What the machine did while the run went on.
+import { useMemo, useRef, useState } from 'preact/hooks'
+import { useLoading } from '../app/loading.js'
+import { Empty, Loading, Problem } from '../app/notice.js'
+import { Scroll } from '../app/scroll.js'
+import { ChartFigure } from '../charts/chart-figure.js'
+import { ChartGroups } from '../charts/chart-groups.js'
+import type { ChartRun } from '../charts/chart-run.js'
+import { type Theme, useTheme } from '../charts/theme.js'
+import type { StepRange } from '../charts/zoom.js'
+import { countOf, formatCount } from '../format/numbers.js'
+import { formatDuration } from '../format/times.js'
+import type { Extreme, Series } from '../worker/protocol.js'
+import { fetchSystemMetrics } from './system-query.js'
+
+export interface SystemProps {
+  run: ChartRun
+  isLive: boolean
+}
+
+export function System({ run, isLive }: SystemProps) {
+  const theme = useTheme()
+  const { data, error, reload } = useLoading(
+    JSON.stringify(run.place),
+    signal => fetchSystemMetrics(run.place, signal),
+    { everyMs: isLive ? 10_000 : undefined },
+  )
+  if (!data) return error ? <Problem error={error} retry={reload} /> : <Loading what="system metrics" />
+  if (data.metrics.size === 0)
+    return (
+      <Empty title="No system metrics.">
+        <p>Clients send them every few seconds, unless they are told not to.</p>
+      </Empty>
+    )
+  return (
+    <>
+      {error !== undefined && <Problem error={error} retry={reload} />}
+      <p class="faint">
+        {data.rows < data.total
+          ? `A sample of ${formatCount(data.rows)} of ${countOf(data.total, 'row')}, spread evenly.`
+          : `All ${countOf(data.total, 'row')}.`}
+      </p>
+      <ChartGroups keys={[...data.metrics.keys()]}>
+        {metric => (
+          <SystemChart key={metric} {...{ run, metric, theme }} points={data.metrics.get(metric) ?? []} />
+        )}
+      </ChartGroups>
+    </>
+  )
+}
+
+interface SystemChartProps {
+  run: ChartRun
+  metric: string
+  theme: Theme
+  points: Points
+}
+
+type Points = readonly { seconds: number; value: number }[]
+
+function SystemChart({ run, metric, theme, points }: SystemChartProps) {
+  const [range, setRange] = useState<StepRange>()
+  const figure = useRef<HTMLElement>(null)
+  const shown = useMemo(
+    () => points.filter(({ seconds }) => !range || (seconds >= range.min && seconds <= range.max)),
+    [points, range],
+  )
+  const parts = useMemo(() => [{ run, series: seriesOf(metric, shown) }], [metric, shown])
+  return (
+    <ChartFigure
+      name={metric}
+      parts={parts}
+      error={undefined}
+      retry={() => {}}
+      isLoading={false}
+      range={range}
+      onRange={setRange}
+      isLog={false}
+      theme={theme}
+      formatX={formatAgeOf}
+      note=""
+      figure={figure}
+      table={() => <SystemTable metric={metric} points={shown} />}
+    />
+  )
+}
+
+/** Below a minute, to the tenth of a second. */
+const formatAgeOf = (seconds: number) =>
+  seconds < 60 && !Number.isInteger(seconds) ? `${seconds.toFixed(1)}s` : formatDuration(seconds)
+
+/** All points, none left out. */
+function seriesOf(key: string, points: Points): Series {
+  const finite = points.filter(({ value }) => Number.isFinite(value))
+  const extremes = finite.map(({ seconds: step, value }) => ({ step, value }))
+  return {
+    key,
+    points: {
+      steps: Float64Array.from(finite, ({ seconds }) => seconds),
+      values: Float64Array.from(finite, ({ value }) => value),
+    },
+    smoothed: undefined,
+    count: finite.length,
+    notFinite: points.length - finite.length,
+    min: extremes.reduce<Extreme | undefined>(
+      (least, one) => (least && least.value <= one.value ? least : one),
+      undefined,
+    ),
+    max: extremes.reduce<Extreme | undefined>(
+      (most, one) => (most && most.value >= one.value ? most : one),
+      undefined,
+    ),
+    last: extremes.at(-1),
+  }
+}
+
+function SystemTable({ metric, points }: { metric: string; points: Points }) {
+  return (
+    <div class="data">
+      <Scroll label={`Values of ${metric}`}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Seconds</th>
+              <th scope="col">{metric}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {points.map(({ seconds, value }, at) => (
+              <tr key={at}>
+                <th scope="row">{seconds.toFixed(1)}</th>
+                <td>{String(value)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+    </div>
+  )
+}
