@@ -57,6 +57,8 @@ export interface OfficialClient {
   start(script: string, args: readonly string[]): RunningScript
   /** `wandb sync` of an offline run's folder, also of one that was synced before. */
   sync(folder: string): Promise<Ended>
+  /** `wandb verify`: the official client's own examination of a server. */
+  verify(): Promise<Ended>
   /** Asks the reader; the answers come back under the names of the questions. */
   ask<Name extends string>(questions: Record<Name, Question>): Promise<Record<Name, Answer>>
   /** Kills what still runs. */
@@ -101,6 +103,7 @@ export function openOfficialClient(
     },
     start: (script, args) => start([file(script), ...args]),
     sync: synced => run(['-m', 'wandb', 'sync', '--no-skip-synced', synced]),
+    verify: () => run(['-m', 'wandb', 'verify']),
     ask: async questions => {
       const list = Object.entries<Question>(questions).map(([id, question]) => ({ id, ...question }))
       const ended = await runTwiceIfItHangs(() => start([file('read_run')]), `${JSON.stringify(list)}\n`)

@@ -3,6 +3,7 @@ import { parseExtendedJson } from '@runscan/core'
 import { badRequest, notFound, ServerError } from '../errors.js'
 import { isPlainObject } from '../history/row.js'
 import { fileUrl } from '../http/paths.js'
+import { type CreateAgentInput, commandsFor, createAgent, type HeartbeatInput } from '../runs/agents.js'
 import { deleteRun } from '../runs/delete.js'
 import { readFileStorageId, readRunStorageId, runStorageId } from '../runs/ids.js'
 import { type RewindInput, rewindRun } from '../runs/rewind.js'
@@ -36,6 +37,8 @@ export const mutation: Resolvers<
     deleteFiles: { input: { files: readonly string[] } }
     rewindRun: { input: RewindInput }
     upsertSweep: { input: UpsertSweepInput }
+    createAgent: { input: CreateAgentInput }
+    agentHeartbeat: { input: HeartbeatInput }
   } & ArtifactMutationArgs
 > = {
   async upsertBucket(_source, { input }, context) {
@@ -113,6 +116,11 @@ export const mutation: Resolvers<
     const { sweep, warnings } = upsertSweep(context, input)
     return { sweep, configValidationWarnings: warnings }
   },
+  createAgent: (_source, { input }, context) => ({ agent: { id: createAgent(context, input) } }),
+  agentHeartbeat: (_source, { input }, context) => ({
+    agent: { id: input.id },
+    commands: JSON.stringify(commandsFor(context, input)),
+  }),
   // There is nobody here to be notified.
   notifyScriptableRunAlert: () => ({ success: false }),
   ...artifactMutation,

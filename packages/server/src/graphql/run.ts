@@ -3,16 +3,15 @@ import { parseExtendedJson, stringifyExtendedJson } from '@runscan/core'
 import { badRequest } from '../errors.js'
 import { historyKeys, historyTexts, liveData, sampledRows } from '../history/read.js'
 import { isPlainObject } from '../history/row.js'
-import { sample } from '../history/sample.js'
+import { samplePlaces } from '../history/sample.js'
 import { exportUrl } from '../http/paths.js'
 import { runStorageId } from '../runs/ids.js'
-import type { Stream } from '../storage/lines.js'
 import type { Project } from '../storage/projects.js'
 import type { RunRecord } from '../storage/runs.js'
 import { type RunArtifactArgs, runArtifacts } from './artifact.js'
 import { type LogLinesArgs, logLines } from './log-lines.js'
 import { userOf } from './query.js'
-import type { RequestContext, Resolvers } from './typed.js'
+import type { Resolvers } from './typed.js'
 
 /** Twice the longest name, each character of which may be escaped. */
 const longestPattern = 2048
@@ -71,7 +70,12 @@ export const run: Resolvers<
   historyKeys: (source, _args, context) => historyKeys(context, source),
   history: (source, bounds, context) =>
     historyTexts(context, source, { ...bounds, withExported: context.readsHistoryByPages }),
-  events: (source, { samples }, context) => sample(streamTexts(context, source, 'events'), samples ?? 500),
+  events(source, { samples }, { storage }) {
+    const places = samplePlaces(storage.lines.streamCount(source.id, 'events'), samples ?? 500)
+    return places.flatMap(place =>
+      storage.lines.stream(source.id, 'events', place, 1).map(({ text }) => text),
+    )
+  },
   sampledHistory: (source, { specs }, context) => specs.map(spec => sampledRows(context, source, spec)),
   async parquetHistory(source, { liveKeys }, context) {
     // What is due and could not be exported is live for another while.
@@ -110,10 +114,6 @@ export const run: Resolvers<
 /** File names as they are stored: without `./` in front. */
 export function normalName(name: string): string {
   return name.replace(/^(\.\/)+/, '')
-}
-
-function streamTexts({ storage }: RequestContext, { id }: RunRecord, stream: Stream): string[] {
-  return storage.lines.stream(id, stream, 0, -1).map(({ text }) => text)
 }
 
 /** The asked parts of what clients keep for themselves in the config. */

@@ -6,7 +6,7 @@ import type { HistoryLine } from '../storage/lines.js'
 import type { RunRecord } from '../storage/runs.js'
 import { type HistoryKeys, keysOf, mergedKeys } from './keys.js'
 import { isPlainObject, type LoggedRow, parseRow, toStrict, valueAt } from './row.js'
-import { sample } from './sample.js'
+import { samplePlaces } from './sample.js'
 
 const defaultSamples = 500
 const noLimit = -1
@@ -25,8 +25,8 @@ export interface HistoryBounds {
 export function historyTexts({ storage }: ServerContext, run: RunRecord, bounds: HistoryBounds): string[] {
   const { minStep, maxStep, samples, withExported } = bounds
   if (!isGiven(minStep) && !isGiven(maxStep)) {
-    const chosen = sample(storage.lines.historyOrder(run.id), samples ?? defaultSamples)
-    return chosen.flatMap(line => storage.lines.history(run.id, line, line + 1).map(({ text }) => text))
+    const places = samplePlaces(storage.lines.historySize(run.id), samples ?? defaultSamples)
+    return storage.lines.historyAt(run.id, places).map(({ text }) => text)
   }
   const lines = storage.lines.historyByStep(run.id, {
     minStep: Number(minStep ?? Number.MIN_SAFE_INTEGER),
@@ -47,14 +47,17 @@ export function sampledRows({ storage }: ServerContext, run: RunRecord, spec: st
     maxStep: maxStep === undefined ? Number.MAX_SAFE_INTEGER : maxStep + 1,
     fromLine: isBounded ? run.exportedLines : 0,
   })
-  const rows: LoggedRow[] = []
+  // Only their numbers are held: there may be millions of rows, of which few are wanted.
+  const lines: number[] = []
   for (const page of pages) {
-    for (const line of page) {
-      const row = withKeys(line, keys)
-      if (row) rows.push(row)
-    }
+    for (const line of page) if (withKeys(line, keys)) lines.push(line.line)
   }
-  return sample(rows, samples)
+  return samplePlaces(lines.length, samples).flatMap(place => {
+    const line = lines[place] ?? 0
+    const [found] = storage.lines.history(run.id, line, line + 1)
+    const row = found && withKeys(found, keys)
+    return row ? [row] : []
+  })
 }
 
 function withKeys({ text }: HistoryLine, keys: readonly string[]): LoggedRow | undefined {

@@ -1,10 +1,10 @@
 // Fewer rows than there are, spread evenly.
 
-/** `count` of the items at most, the first and the last among them. */
-export function sample<T>(items: readonly T[], count: number): T[] {
-  if (items.length <= count) return [...items]
-  if (count <= 0) return []
-  if (count === 1) return items.slice(-1)
-  const stride = (items.length - 1) / (count - 1)
-  return Array.from({ length: count }, (_, at) => items[Math.round(at * stride)] as T)
+/** The places of `samples` of so many rows at most, the first and the last among them. */
+export function samplePlaces(count: number, samples: number): number[] {
+  if (count <= samples) return Array.from({ length: count }, (_, at) => at)
+  if (samples <= 0) return []
+  if (samples === 1) return [count - 1]
+  const stride = (count - 1) / (samples - 1)
+  return Array.from({ length: samples }, (_, at) => Math.round(at * stride))
 }

@@ -22,6 +22,14 @@ export function readSweepStorageId(id: string): number | undefined {
   return decodeId('Sweep', id)
 }
 
+export function agentStorageId(agent: { id: number }): string {
+  return encodeId('Agent', agent.id)
+}
+
+export function readAgentStorageId(id: string): number | undefined {
+  return decodeId('Agent', id)
+}
+
 export function fileStorageId(file: { id: number }): string {
   return encodeId('File', file.id)
 }

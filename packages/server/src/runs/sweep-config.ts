@@ -2,10 +2,15 @@
 import { parse } from 'yaml'
 import { badRequest } from '../errors.js'
 import { isPlainObject } from '../history/row.js'
+import { gridSize } from './sweep-grid.js'
 
 /** The parts of a sweep's config that the server understands. */
 export interface SweepConfig {
   method: string
+  /** What is searched, as it was written. */
+  parameters: Record<string, unknown>
+  /** The most runs; undefined when there is no such limit. */
+  runCap: number | undefined
   metric: { name: string; isMaximized: boolean } | undefined
   /** How many runs there are when the sweep is through; undefined when that is open. */
   expectedRuns: number | undefined
@@ -29,6 +34,8 @@ export function readSweepConfig(text: string): SweepConfig {
   const isKnown = typeof method === 'string' && methods.includes(method)
   return {
     method: typeof method === 'string' ? method : 'custom',
+    parameters: isPlainObject(parameters) ? parameters : {},
+    runCap: typeof cap === 'number' ? cap : undefined,
     metric:
       isPlainObject(metric) && typeof metric.name === 'string'
         ? { name: metric.name, isMaximized: metric.goal === 'maximize' }
@@ -41,26 +48,6 @@ export function readSweepConfig(text: string): SweepConfig {
 /** A grid has as many runs as its parameters have combinations; others have as many as they are capped at. */
 function expectedRuns(method: unknown, parameters: unknown, cap: unknown): number | undefined {
   const most = typeof cap === 'number' ? cap : undefined
-  if (method !== 'grid' || !isPlainObject(parameters)) return most
-  const sizes = Object.values(parameters).map(sizeOf)
-  if (sizes.includes(undefined)) return most
-  const combinations = sizes.reduce<number>((product, size) => product * (size ?? 1), 1)
-  return Math.min(combinations, most ?? combinations)
-}
-
-/** How many values a parameter takes; undefined when they cannot be counted. */
-function sizeOf(parameter: unknown): number | undefined {
-  if (!isPlainObject(parameter)) return undefined
-  const { values, value, min, max, q, parameters: nested } = parameter
-  if (Array.isArray(values)) return values.length
-  if (value !== undefined) return 1
-  if (isPlainObject(nested)) {
-    const sizes = Object.values(nested).map(sizeOf)
-    return sizes.includes(undefined)
-      ? undefined
-      : sizes.reduce<number>((product, size) => product * (size ?? 1), 1)
-  }
-  if (!Number.isInteger(min) || !Number.isInteger(max)) return undefined
-  const step = typeof q === 'number' && q > 0 ? q : 1
-  return Math.floor(((max as number) - (min as number)) / step) + 1
+  const combinations = method === 'grid' && isPlainObject(parameters) ? gridSize(parameters) : undefined
+  return combinations === undefined ? most : Math.min(combinations, most ?? combinations)
 }

@@ -85,7 +85,7 @@ function changeSweep(
 }
 
 /** Eight random letters and digits, as runs have them. */
-function freeName(isFree: (name: string) => boolean): string {
+export function freeName(isFree: (name: string) => boolean): string {
   for (;;) {
     const name = Array.from({ length: 8 }, () => randomInt(36).toString(36)).join('')
     if (isFree(name)) return name

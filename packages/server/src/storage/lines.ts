@@ -31,8 +31,10 @@ export interface LineStore {
     runId: number,
     bounds: { fromLine: number; minStep: number; maxStep: number },
   ): Generator<HistoryLine[]>
-  /** The numbers of all lines, by step. */
-  historyOrder(runId: number): number[]
+  /** How many lines there are: fewer than `historyCount` where some were never sent. */
+  historySize(runId: number): number
+  /** The lines at some places of the order by step, counted from 0 and given in that order. */
+  historyAt(runId: number, places: readonly number[]): HistoryLine[]
   /** The lowest step of the lines from `fromLine` on. */
   firstStep(runId: number, fromLine: number): number | undefined
   /** Removes the lines after a step, and closes the gaps. Gives the first line that changed, if one did. */
@@ -88,10 +90,18 @@ export function lineStore(sql: Sql): LineStore {
         after = last
       }
     },
-    historyOrder: runId =>
-      sql
-        .all<{ line: number }>('SELECT line FROM history_lines WHERE run_id = ? ORDER BY step, line', runId)
-        .map(({ line }) => line),
+    historySize: runId =>
+      sql.get<{ count: number }>('SELECT count(*) AS count FROM history_lines WHERE run_id = ?', runId)
+        ?.count ?? 0,
+    historyAt: (runId, places) =>
+      sql.all<HistoryLine>(
+        `SELECT line, step, text FROM history_lines WHERE run_id = ?1 AND line IN (
+           SELECT line FROM (
+             SELECT line, row_number() OVER (ORDER BY step, line) - 1 AS place FROM history_lines WHERE run_id = ?1
+           ) WHERE place IN (SELECT value FROM json_each(?2))
+         ) ORDER BY step, line`,
+        ...[runId, JSON.stringify(places)],
+      ),
     firstStep: (runId, fromLine) =>
       sql.get<{ first: number | null }>(
         'SELECT min(step) AS first FROM history_lines WHERE run_id = ? AND line >= ?',

@@ -115,4 +115,20 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX runs_by_age ON runs (project_id, deleted, created_at, id);
   `,
+  `
+  -- Processes that make runs of a sweep, and the parameters that each was given.
+  CREATE TABLE agents (
+    id INTEGER PRIMARY KEY,
+    sweep_id INTEGER NOT NULL REFERENCES sweeps (id) ON DELETE CASCADE,
+    host TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE trials (
+    sweep_id INTEGER NOT NULL REFERENCES sweeps (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    run_name TEXT NOT NULL,
+    agent_id INTEGER NOT NULL REFERENCES agents (id) ON DELETE CASCADE,
+    PRIMARY KEY (sweep_id, position)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]

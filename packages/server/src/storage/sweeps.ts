@@ -36,6 +36,15 @@ export interface SweepStore {
   list(projectId: number): SweepRecord[]
   create(sweep: Omit<SweepRecord, 'id' | 'updatedAt'>): SweepRecord
   change(id: number, changes: SweepChanges, now: number): void
+  /** Registers an agent; gives its number. */
+  addAgent(sweepId: number, host: string, now: number): number
+  /** The sweep of an agent. */
+  ofAgent(agentId: number): SweepRecord | undefined
+  /** How many runs were given to agents. */
+  countTrials(sweepId: number): number
+  addTrial(sweepId: number, position: number, runName: string, agentId: number): void
+  /** The runs that an agent was given, oldest first. */
+  runsOfAgent(agentId: number): string[]
 }
 
 export function sweepStore(sql: Sql): SweepStore {
@@ -61,5 +70,27 @@ export function sweepStore(sql: Sql): SweepStore {
       const values = entries.map(([, value]) => value as SqlValue)
       sql.run(`UPDATE sweeps SET ${set.join(', ')}, updated_at = ? WHERE id = ?`, ...values, now, id)
     },
+    addAgent(sweepId, host, now) {
+      sql.run('INSERT INTO agents (sweep_id, host, created_at) VALUES (?, ?, ?)', sweepId, host, now)
+      return sql.get<{ id: number }>('SELECT max(id) AS id FROM agents')?.id as number
+    },
+    ofAgent: agentId =>
+      sql.get<SweepRecord>(
+        `SELECT ${columns} FROM sweeps WHERE id = (SELECT sweep_id FROM agents WHERE id = ?)`,
+        agentId,
+      ),
+    countTrials: sweepId =>
+      sql.get<{ count: number }>('SELECT count(*) AS count FROM trials WHERE sweep_id = ?', sweepId)?.count ??
+      0,
+    addTrial(sweepId, position, runName, agentId) {
+      sql.run('INSERT INTO trials VALUES (?, ?, ?, ?)', sweepId, position, runName, agentId)
+    },
+    runsOfAgent: agentId =>
+      sql
+        .all<{ name: string }>(
+          'SELECT run_name AS name FROM trials WHERE agent_id = ? ORDER BY position',
+          agentId,
+        )
+        .map(({ name }) => name),
   }
 }
