@@ -6,18 +6,32 @@
 export { isRunscanError, RunscanError } from '@runscan/core'
 export type { HistoryBatch, HistoryColumn, HistoryRow, HistoryTable, KeyMode } from '@runscan/history-wasm'
 export { Api, type ApiOptions, type ArtifactQuery, type Viewer } from './api.js'
-export { type AddOptions, Artifact, type ArtifactManifest } from './artifacts/artifact.js'
+export {
+  type AddFileOptions,
+  type AddOptions,
+  Artifact,
+  type ArtifactManifest,
+} from './artifacts/artifact.js'
 export type { ArtifactOptions } from './artifacts/attributes.js'
 export { UnreachableReferenceError } from './artifacts/contents.js'
 export type { UseArtifactOptions } from './artifacts/declare.js'
+export type {
+  DownloadArtifactOptions,
+  DownloadArtifactResult,
+  DownloadEntryOptions,
+  VerifyArtifactResult,
+} from './artifacts/download.js'
 export { ArtifactEntry } from './artifacts/entry.js'
 export { type ArtifactFile, ArtifactFiles, type ArtifactFilesOptions } from './artifacts/files.js'
+export type { LinkArtifactOptions } from './artifacts/link.js'
 export {
   Artifacts,
   type ArtifactsOptions,
   RunArtifacts,
   type RunArtifactsOptions,
 } from './artifacts/lists.js'
+export type { LogArtifactOptions } from './artifacts/log.js'
+export type { AddReferenceOptions } from './artifacts/references.js'
 export { RunFile } from './files/file.js'
 export { Files, type FilesOptions } from './files/files.js'
 export {

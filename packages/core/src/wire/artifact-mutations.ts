@@ -23,8 +23,29 @@ export const createArtifactMutation = graphql(`
 `)
 
 export const createArtifactManifestMutation = graphql(`
-  mutation CreateArtifactManifest($input: CreateArtifactManifestInput!, $includeUpload: Boolean!) {
-    createArtifactManifest(input: $input) {
+  mutation CreateArtifactManifest(
+    $artifactID: ID!
+    $baseArtifactID: ID
+    $name: String!
+    $digest: String!
+    $entityName: String!
+    $projectName: String!
+    $runName: String!
+    $manifestType: ArtifactManifestType!
+    $includeUpload: Boolean!
+  ) {
+    createArtifactManifest(
+      input: {
+        artifactID: $artifactID
+        baseArtifactID: $baseArtifactID
+        name: $name
+        digest: $digest
+        entityName: $entityName
+        projectName: $projectName
+        runName: $runName
+        type: $manifestType
+      }
+    ) {
       artifactManifest {
         id
         file {

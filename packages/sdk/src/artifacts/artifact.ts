@@ -8,15 +8,25 @@ import {
 } from '@runscan/core'
 import type { ApiContext } from '../context.js'
 import type { Run } from '../run/run.js'
+import { addDir, addFile } from './add.js'
 import { ArtifactAttributes, type LoggedArtifact } from './attributes.js'
+import {
+  type DownloadArtifactOptions,
+  type DownloadArtifactResult,
+  downloadArtifact,
+  type VerifyArtifactResult,
+  verifyArtifact,
+} from './download.js'
 import { addBytes, type Draft, removeEntries } from './draft.js'
 import { saveArtifact } from './edits.js'
 import { ArtifactEntry } from './entry.js'
 import { versionText } from './entry-source.js'
 import { fetchManifest } from './fetch-manifest.js'
 import { ArtifactFiles, type ArtifactFilesOptions } from './files.js'
+import { type LinkArtifactOptions, linkArtifact } from './link.js'
 import type { EntryFields } from './manifest.js'
 import type { ArtifactPlace } from './nodes.js'
+import { type AddReferenceOptions, addReference } from './references.js'
 import { loggedBy, usedBy } from './runs.js'
 import { checkEntryPath } from './validate.js'
 
@@ -26,6 +36,12 @@ export interface ArtifactManifest {
   readonly entries: ReadonlyMap<string, ArtifactEntry>
   /** Bytes, references included. */
   readonly size: number
+}
+
+/** How a file or folder is added to an artifact. */
+export interface AddFileOptions extends AddOptions {
+  /** The path in the artifact. Default: the file's own name; for a folder, the root of the artifact. */
+  name?: string
 }
 
 /** How something is added to an artifact. */
@@ -78,6 +94,40 @@ export class Artifact extends ArtifactAttributes {
     return new ArtifactEntry(addBytes(this.#ownDraft('addBytes'), path, content, overwrite), undefined)
   }
 
+  /**
+   * Adds a file of this machine, by default under its own name. It must not change before it is logged. Node alone.
+   * @throws {InputError} when it cannot be read, and for a name that leads elsewhere or is taken by another content
+   */
+  async addFile(path: string, { name, overwrite = false }: AddFileOptions = {}): Promise<ArtifactEntry> {
+    return new ArtifactEntry(await addFile(this.#ownDraft('addFile'), path, name, overwrite), undefined)
+  }
+
+  /**
+   * Adds all files below a folder of this machine, links followed, under their paths in it; `name` is put in front. All are
+   * added or none. Node alone.
+   * @throws {InputError} as {@link Artifact.addFile}
+   */
+  async addDir(path: string, { name, overwrite = false }: AddFileOptions = {}): Promise<ArtifactEntry[]> {
+    const added = await addDir(this.#ownDraft('addDir'), path, name, overwrite)
+    return added.map(entry => new ArtifactEntry(entry, undefined))
+  }
+
+  /**
+   * Adds a reference to something that is kept elsewhere: at an `http` or `https` address, in a file or folder by a `file`
+   * URI, in an entry of another artifact, or anywhere else with `checksum: false` or a `name`.
+   *
+   * @throws {InputError} for what is no URI, or leads nowhere
+   * @example
+   * await artifact.addReference('file:///data/images', { name: 'images' })
+   */
+  async addReference(
+    target: string | ArtifactEntry,
+    options: AddReferenceOptions = {},
+  ): Promise<ArtifactEntry[]> {
+    const added = await addReference(this.#ownDraft('addReference'), target, options)
+    return added.map(entry => new ArtifactEntry(entry, undefined))
+  }
+
   /** Removes an entry, or everything below a path. @throws {InputError} when there is nothing */
   remove(path: string | ArtifactEntry): void {
     removeEntries(this.#ownDraft('remove'), typeof path === 'string' ? path : path.path)
@@ -114,6 +164,46 @@ export class Artifact extends ArtifactAttributes {
   /** The files as the service lists them, references included. */
   files(options: ArtifactFilesOptions = {}): ArtifactFiles {
     return new ArtifactFiles(this.requireLogged('files'), options)
+  }
+
+  /**
+   * Saves the files below a folder, several at a time, each one whole or not at all, checked against the manifest; what is
+   * there already with the right content is kept. References to `http` and `https` addresses, to files of this machine and
+   * into other artifacts are followed. Node alone.
+   *
+   * @throws {InputError} for a path that leads out of the folder, before anything is saved
+   * @throws {UnreachableReferenceError} for a reference that cannot be followed, unless `allowMissingReferences` is set
+   * @throws {ArtifactContentError} for a reference that leads to another content by now
+   * @example
+   * const { root, files } = await artifact.download({ root: 'data' })
+   */
+  async download(options: DownloadArtifactOptions = {}): Promise<DownloadArtifactResult> {
+    const logged = this.requireLogged('download')
+    return downloadArtifact(
+      logged,
+      (await this.manifest({ signal: options.signal })).entries.values(),
+      options,
+    )
+  }
+
+  /**
+   * Checks that a folder, by default that of {@link Artifact.download}, has the artifact's files, as the manifest says, and
+   * no others. References are not looked at. Node alone.
+   * @throws {ArtifactContentError}
+   */
+  async verify(root?: string, options: CallOptions = {}): Promise<VerifyArtifactResult> {
+    const logged = this.requireLogged('verify')
+    return verifyArtifact(logged, (await this.manifest(options)).entries.values(), root, options)
+  }
+
+  /**
+   * Links the version into a portfolio, which is made when there is none: `entity/project/name`, `project/name` or `name`.
+   * Gives it as it is found there.
+   * @throws {InvalidPathError} for a path that names no portfolio
+   */
+  async link(path: string, options: LinkArtifactOptions = {}): Promise<Artifact> {
+    const { place, node } = await linkArtifact(this.requireLogged('link'), path, options)
+    return artifactOf(this.requireLogged('link').context, place, place.version, node)
   }
 
   /**

@@ -4,12 +4,13 @@ import {
   ArtifactEntryNotFoundError,
   artifactOperations,
   type CallOptions,
-  InputError,
   NotFoundError,
   nodeModule,
   ResponseError,
 } from '@runscan/core'
 import type { ApiContext } from '../context.js'
+import { pathOfFileUri } from '../node/file-uri.js'
+import { requireFiles, systemCode } from '../node/modules.js'
 import { type EntrySource, versionText } from './entry-source.js'
 import { fetchManifest } from './fetch-manifest.js'
 import type { EntryFields } from './manifest.js'
@@ -127,7 +128,7 @@ export async function readEntryBytes(
 /** @throws {ArtifactContentError} when a reference leads to another version of the content by now */
 export function checkEtag(path: string, content: EntryContent, etag: string | null): void {
   if (content.kind !== 'remote' || content.etag === undefined) return
-  const found = etag?.replaceAll('"', '') ?? content.url
+  const found = etag === null ? content.url : withoutQuotes(etag)
   if (found === content.etag) return
   throw new ArtifactContentError(
     path,
@@ -140,15 +141,17 @@ async function locateFile(
   entry: EntryFields,
   options?: CallOptions,
 ): Promise<EntryContent> {
-  const { directUrl, md5 } = await fetchFileNode(source, entry.path, options)
+  return locateListed(entry, await fetchFileNode(source, entry.path, options))
+}
+
+/** Where the content of a file is, as the service lists it. */
+export function locateListed(
+  entry: EntryFields,
+  { directUrl, md5 }: Pick<artifactOperations.ArtifactFileNode, 'directUrl' | 'md5'>,
+): EntryContent {
   if (!directUrl) throw new ResponseError(`the server gave no place to read '${entry.path}' from`)
-  return {
-    kind: 'remote',
-    url: directUrl,
-    size: entry.size,
-    md5: isMd5(entry) ? entry.digest : (md5 ?? undefined),
-    etag: undefined,
-  }
+  const digest = isMd5(entry) ? entry.digest : (md5 ?? undefined)
+  return { kind: 'remote', url: directUrl, size: entry.size, md5: digest, etag: undefined }
 }
 
 async function referredEntry(
@@ -167,6 +170,11 @@ async function referredEntry(
   return { source, entry }
 }
 
+/** An ETag as digests have it. */
+export function withoutQuotes(etag: string): string {
+  return etag.replace(/^"+|"+$/g, '')
+}
+
 /** The digest of an `http` reference is its ETag, or its URL where the server gave none. */
 function etagOf({ digest, ref }: EntryFields): string | undefined {
   return digest === ref ? undefined : digest
@@ -178,18 +186,21 @@ function base64Of(hex: string): string {
 }
 
 async function readLocal(path: string, content: EntryContent & { kind: 'local' }): Promise<Uint8Array> {
-  const [files, url] = [nodeModule('node:fs/promises'), nodeModule('node:url')]
-  if (!files || !url)
-    throw new InputError('entry', `'${path}' refers to a file of a machine: there are none here`)
-  const bytes = await files.readFile(url.fileURLToPath(content.url)).catch(cause => {
-    throw new UnreachableReferenceError(
-      path,
-      content.url,
-      `which cannot be read: ${(cause as Error).message}`,
-    )
+  const { files } = requireFiles('references to files of a machine cannot be read here')
+  const bytes = await files.readFile(pathOfFileUri(content.url)).catch(cause => {
+    throw unreadable(path, content.url, cause)
   })
   checkBytes(path, content, bytes)
-  return bytes
+  return new Uint8Array(bytes)
+}
+
+/** A reference to a file that is not there, or cannot be read. */
+export function unreadable(path: string, ref: string, cause: unknown): UnreachableReferenceError {
+  const reason =
+    systemCode(cause) === 'ENOENT'
+      ? 'which is not there'
+      : `which cannot be read: ${(cause as Error).message}`
+  return new UnreachableReferenceError(path, ref, reason)
 }
 
 function checkBytes(path: string, { size, md5 }: EntryContent, bytes: Uint8Array): void {

@@ -1,5 +1,6 @@
 // What an artifact is made of before it is logged.
 import { InputError, nodeModule } from '@runscan/core'
+import type { LocalFile } from '../node/upload.js'
 import { type EntryFields, manifestDigestText } from './manifest.js'
 import { checkEntryPath } from './validate.js'
 
@@ -7,7 +8,7 @@ import { checkEntryPath } from './validate.js'
 export type LocalContent =
   | { bytes: Uint8Array }
   /** A file that must not change until then. */
-  | { file: string; size: number; modifiedMs: number }
+  | { local: LocalFile }
 
 /** An entry that is being added. */
 export interface DraftEntry extends EntryFields {

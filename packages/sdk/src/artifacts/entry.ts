@@ -1,6 +1,7 @@
 // An entry of an artifact, as people hold it.
 import { type CallOptions, InputError } from '@runscan/core'
 import { readEntryBytes } from './contents.js'
+import { type DownloadEntryOptions, downloadEntry } from './download.js'
 import type { EntrySource } from './entry-source.js'
 import type { EntryFields } from './manifest.js'
 
@@ -33,6 +34,16 @@ export class ArtifactEntry implements EntryFields {
   /** The content as text. */
   async text(options?: CallOptions): Promise<string> {
     return new TextDecoder().decode(await this.bytes(options))
+  }
+
+  /**
+   * Saves the content below a folder, under the entry's path, whole or not at all; gives the path. Node alone.
+   *
+   * @throws {InputError} when the path leads out of the folder
+   * @throws {ArtifactContentError} when a reference leads to another content by now
+   */
+  download(options: DownloadEntryOptions = {}): Promise<string> {
+    return downloadEntry(this.#required('download'), this, options)
   }
 
   /** Where a reference leads. @throws {InputError} for a file */

@@ -8,7 +8,7 @@ import { checkConcurrency } from './download-file.js'
 import { requireFiles } from './modules.js'
 import { forEachOf } from './pool.js'
 import type { TransferOptions } from './transfer.js'
-import { type LocalFile, requireLocalFile, type UploadTarget, upload } from './upload.js'
+import { type LocalFile, requireLocalFile, type UploadTarget, upload, uploadHeadersOf } from './upload.js'
 
 /** How a file is uploaded. */
 export interface UploadOptions extends CallOptions, TransferOptions {
@@ -142,7 +142,7 @@ async function askForTargets(
   const variables = { entity, project, name: run, files: named.map(({ name }) => name) }
   const data = await transport.execute(fileOperations.createRunFilesMutation, variables, { signal })
   const { files, uploadHeaders } = data.createRunFiles ?? {}
-  const headers = headersOf(uploadHeaders ?? [])
+  const headers = uploadHeadersOf(uploadHeaders ?? [])
   // In the order of the request; a server may write a name in another way.
   return new Map(
     named.flatMap(({ name }, at) => {
@@ -192,14 +192,4 @@ function nameBelow(root: string, file: string): string {
     )
   }
   return parts.join('/')
-}
-
-/** `Name:value`, divided at the first colon. */
-function headersOf(lines: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    lines.flatMap(line => {
-      const colon = line.indexOf(':')
-      return colon > 0 ? [[line.slice(0, colon).trim(), line.slice(colon + 1).trim()]] : []
-    }),
-  )
 }

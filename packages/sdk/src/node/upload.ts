@@ -155,3 +155,13 @@ function watchFor(stallTimeoutMs: number): StallWatch {
     end: () => clearTimeout(timer),
   }
 }
+
+/** The headers that a server wants with an upload: `Name:value`, divided at the first colon. */
+export function uploadHeadersOf(lines: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    lines.flatMap(line => {
+      const colon = line.indexOf(':')
+      return colon > 0 ? [[line.slice(0, colon).trim(), line.slice(colon + 1).trim()]] : []
+    }),
+  )
+}

@@ -4,6 +4,7 @@ import type { HistoryRow } from '@runscan/history-wasm'
 import type { Artifact } from '../artifacts/artifact.js'
 import { type UseArtifactOptions, useArtifact } from '../artifacts/declare.js'
 import { RunArtifacts, type RunArtifactsOptions } from '../artifacts/lists.js'
+import { type LogArtifactOptions, logArtifact } from '../artifacts/log.js'
 import { type ApiContext, placeText, type RunPlace } from '../context.js'
 
 import { type RunFile, readText } from '../files/file.js'
@@ -273,6 +274,21 @@ export class Run extends RunAttributes {
   /** The artifacts that the run has used, oldest first. */
   usedArtifacts(options: RunArtifactsOptions = {}): RunArtifacts {
     return new RunArtifacts(this.context, this.place(), 'used', options)
+  }
+
+  /**
+   * Logs an artifact that was made with `new Artifact`: uploads what the server does not have, and waits until it is
+   * committed. One that is there already becomes an output of the run, with further aliases and tags. Gives the same
+   * artifact. Done again after a failure, it goes on where it was.
+   *
+   * @throws {InputError} for what is no artifact, and one of another project, before anything is sent
+   * @example
+   * const artifact = new Artifact('data', 'dataset')
+   * await artifact.addDir('data')
+   * await run.logArtifact(artifact, { aliases: ['best'] })
+   */
+  logArtifact(artifact: Artifact, options: LogArtifactOptions = {}): Promise<Artifact> {
+    return logArtifact(this.context, this.place(), artifact, options)
   }
 
   /**

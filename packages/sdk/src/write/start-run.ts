@@ -10,6 +10,9 @@ import {
   version,
 } from '@runscan/core'
 import { type Api, contextOf } from '../api.js'
+import type { Artifact } from '../artifacts/artifact.js'
+import { type UseArtifactOptions, useArtifact } from '../artifacts/declare.js'
+import { type LogArtifactOptions, logArtifact } from '../artifacts/log.js'
 import type { ApiContext } from '../context.js'
 import { createRowBuffer, type RowBuffer } from './rows.js'
 import { randomRunId } from './run-id.js'
@@ -83,6 +86,7 @@ export class RunWriter {
   readonly project: string
   /** Its page. */
   readonly url: string
+  readonly #context: ApiContext
   readonly #rows: RowBuffer
   readonly #stream: RunStream
 
@@ -97,6 +101,7 @@ export class RunWriter {
     this.entity = place.entity
     this.project = place.project
     this.url = `${context.transport.settings.appUrl}/${encodePath([place.entity, place.project, 'runs', place.name])}`
+    this.#context = context
     this.#rows = rows
     this.#stream = stream
   }
@@ -124,6 +129,16 @@ export class RunWriter {
     await this.#stream.rowsAdded()
   }
 
+  /** Logs an artifact, as {@link Run.logArtifact}. */
+  logArtifact(artifact: Artifact, options: LogArtifactOptions = {}): Promise<Artifact> {
+    return logArtifact(this.#context, this.#place(), artifact, options)
+  }
+
+  /** Declares that the run uses an artifact, as {@link Run.useArtifact}. */
+  useArtifact(artifact: Artifact, options: UseArtifactOptions = {}): Promise<Artifact> {
+    return useArtifact(this.#context, this.#place(), artifact, options)
+  }
+
   /** Sends what is waiting, the row of the last step included; when it returns, the server has it. */
   async flush(options?: CallOptions): Promise<void> {
     this.#rows.close()
@@ -136,6 +151,10 @@ export class RunWriter {
       throw new InputError('exitCode', `\`exitCode\` is a whole number, not ${exitCode}`)
     this.#rows.close()
     await this.#stream.finish(exitCode, options)
+  }
+
+  #place() {
+    return { entity: this.entity, project: this.project, name: this.id }
   }
 }
 
