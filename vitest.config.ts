@@ -62,6 +62,11 @@ export default defineConfig({
       {
         resolve,
         ssr,
+        test: { name: 'engines', env, include: ['packages/cli/engines/**/*.test.ts'], testTimeout: 180_000 },
+      },
+      {
+        resolve,
+        ssr,
         // Not a suite of its own: it reads what the tests of the others have proven.
         test: { name: 'coverage', include: ['conformance/proofs/*.check.ts'] },
       },

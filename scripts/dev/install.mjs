@@ -5,6 +5,7 @@ import path from 'node:path'
 import { DevError, hasProgram, mustRun, root, run, say } from './run.mjs'
 
 const officialClientVersion = '0.31.0'
+const sparkVersion = '4.0.1'
 
 /** The npm packages, by the pnpm that package.json names; again only when the lock file has changed. */
 export async function installPackages() {
@@ -58,16 +59,36 @@ export async function installChromium() {
 }
 
 /** A virtual environment with the official Python client. Returns the path of its Python. */
-export async function installOfficialClient() {
-  const folder = path.join(root, '.tools/python')
+export function installOfficialClient() {
+  return installPython('python', `the official Python client ${officialClientVersion}`, [
+    `wandb==${officialClientVersion}`,
+    'pandas',
+    'pyarrow',
+  ])
+}
+
+/** A virtual environment with the engines that read exported projects. Returns the path of its Python. */
+export async function installEngines() {
+  if (!hasProgram('java'))
+    throw new DevError('Java 17 is needed for Spark (on Debian: apt-get install openjdk-17-jre-headless)')
+  return installPython('engines', 'Spark, Polars and pandas', [
+    `pyspark==${sparkVersion}`,
+    'polars',
+    'pandas',
+    'pyarrow',
+  ])
+}
+
+/** Makes a virtual environment below .tools/; again only when what it shall hold has changed. */
+async function installPython(name, what, requirements) {
+  const folder = path.join(root, '.tools', name)
   const python = path.join(folder, 'bin/python')
   const stampFile = path.join(folder, '.installed')
-  const requirements = [`wandb==${officialClientVersion}`, 'pandas', 'pyarrow']
   const stamp = digest(requirements)
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return python
   if (!hasProgram('python3'))
-    throw new DevError('Python 3 is needed for the conformance tests: install it, then run this again')
-  say(`installing the official Python client ${officialClientVersion} into .tools/python`)
+    throw new DevError('Python 3 is needed for these tests: install it, then run this again')
+  say(`installing ${what} into .tools/${name}`)
   rmSync(folder, { recursive: true, force: true })
   const { code, output } = await run('python3', ['-m', 'venv', folder], { quiet: true })
   if (code !== 0)

@@ -1,6 +1,12 @@
 // Runs every suite, adds up what passed and failed, and ends with that one line.
 import { build } from './build.mjs'
-import { installChromium, installOfficialClient, installPackages, requireRust } from './install.mjs'
+import {
+  installChromium,
+  installEngines,
+  installOfficialClient,
+  installPackages,
+  requireRust,
+} from './install.mjs'
 import { lintChecks } from './lint.mjs'
 import { DevError, run, say } from './run.mjs'
 import { cargoCounts, sum } from './test-counts.mjs'
@@ -15,6 +21,7 @@ const suites = {
   browser: browserSuite,
   exactness: exactnessSuite,
   conformance: ({ proofs }) => conformanceSuite(proofs),
+  engines: async () => vitestSuite('engines', { env: { RUNSCAN_ENGINES: await installEngines() } }),
   documentation: documentationSuite,
 }
 

@@ -35,8 +35,10 @@ export class OutputClosed extends Error {
 export function processIo(signal: AbortSignal): Io {
   const { stdin, stdout, stderr, env } = process
   let closed: Error | undefined
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    closed = error.code === 'EPIPE' ? new OutputClosed('nobody reads the output any more') : error
+  const failureOf = (error: NodeJS.ErrnoException) =>
+    error.code === 'EPIPE' ? new OutputClosed('nobody reads the output any more') : error
+  stdout.on('error', error => {
+    closed = failureOf(error)
   })
   stderr.on('error', () => {})
   return {
@@ -44,7 +46,7 @@ export function processIo(signal: AbortSignal): Io {
       new Promise((resolve, reject) => {
         if (closed) return reject(closed)
         // Waiting for the reader keeps the memory small when it is slow.
-        stdout.write(data, error => (error ? reject(closed ?? error) : resolve()))
+        stdout.write(data, error => (error ? reject(failureOf(error)) : resolve()))
       }),
     err: text => {
       stderr.write(text)

@@ -18,7 +18,7 @@ export interface RunExport {
   onRows(count: number): void
 }
 
-/** As many measurements of a machine are asked for; the server chooses among them when it has more. */
+/** As many measurements of a machine are asked for at first; all of them, when there turn out to be more. */
 const systemSamples = 10_000
 
 /** Exports a run as it is now. */
@@ -56,9 +56,11 @@ async function exportSystem(
   run: Run,
   { folder, system, signal }: RunExport,
 ): Promise<SystemPart | undefined> {
-  const rows = await run.history({ stream: 'system', samples: systemSamples, signal })
+  const ask = (samples: number) => run.history({ stream: 'system', samples, signal })
+  let rows = await ask(systemSamples)
+  if (rows.sampled && rows.totalRows !== null) rows = await ask(rows.totalRows)
   const part = await writePart(folder, system, run.id, () => oneBatch(rows))
-  return part && { ...part, sampled: rows.length >= systemSamples }
+  return part && { ...part, sampled: rows.sampled }
 }
 
 async function* oneBatch(rows: readonly HistoryRow[]): AsyncGenerator<HistoryBatch, void, undefined> {

@@ -77,3 +77,24 @@ export function startProcess(
     })
   })
 }
+
+/** How a program is run on a terminal. */
+export interface TerminalOptions {
+  env: Record<string, string | undefined>
+  columns?: number
+  rows?: number
+  /** What a person types, each text once another has been shown. */
+  type?: { after: string; text: string }[]
+}
+
+/** Runs a program on a pseudo-terminal, of which everything that was shown is given. */
+export async function onTerminal(
+  command: readonly string[],
+  { env, columns = 80, rows = 24, type = [] }: TerminalOptions,
+): Promise<{ code: number; output: string }> {
+  const plan = JSON.stringify({ command, env: { TERM: 'xterm-256color', ...env }, columns, rows, type })
+  const script = path.join(import.meta.dirname, 'terminal.py')
+  const { out, err } = await startProcess('python3', [script, plan])
+  if (out === '') throw new ReferenceError(`the terminal did not start: ${err}`)
+  return JSON.parse(out)
+}

@@ -1,15 +1,16 @@
 // runscan files: the files of a run, listed, downloaded, uploaded or deleted.
-import { InputError } from '@runscan/core'
-import type { Run, RunFile } from '@runscan/sdk'
-import { PartialError } from '../../failure.js'
+import { stat } from 'node:fs/promises'
+import { InputError, NotFoundError } from '@runscan/core'
+import type { Files, Run, RunFile } from '@runscan/sdk'
 import type { Io } from '../../io.js'
 import { toJson } from '../../output/json.js'
-import { bytesText, startProgress } from '../../output/progress.js'
+import { bytesText } from '../../output/progress.js'
 import { writeTable } from '../../output/table.js'
 import { clean } from '../../output/text.js'
-import { inParallel } from '../../parallel/in-parallel.js'
+import { reportTransfer, watchTransfer } from '../../output/transfer.js'
 import { consent } from '../../program/consent.js'
 import { type GlobalOptions, jobsOf, openApi, say } from '../../session.js'
+import { didYouMean } from '../../suggest/nearest.js'
 import { openRun } from '../../suggest/paths.js'
 
 export interface FilesCommandOptions extends GlobalOptions {
@@ -19,13 +20,15 @@ export interface FilesCommandOptions extends GlobalOptions {
   root?: string
 }
 
+type Names = readonly string[]
+
 export async function listFiles(
   io: Io,
   path: string,
-  names: readonly string[],
+  names: Names,
   options: FilesCommandOptions,
 ): Promise<void> {
-  const files = await chosen(io, await open(io, path, options), names, options)
+  const files = await chosen(io, await openRun(openApi(options, io), path), names, options)
   const facts = files.map(({ name, size, mimetype, md5, updatedAt }) => ({
     name,
     size,
@@ -46,57 +49,58 @@ export async function listFiles(
 export async function getFiles(
   io: Io,
   path: string,
-  names: readonly string[],
+  names: Names,
   options: FilesCommandOptions,
 ): Promise<void> {
   const { output: root = '.', replace = false } = options
-  const files = await chosen(io, await open(io, path, options), names, options)
+  const run = await openRun(openApi(options, io), path)
+  const files = await chosen(io, run, names, options)
   if (options.dryRun) {
     for (const { name, size } of files) io.err(`this would download ${clean(name)} (${bytesText(size)})\n`)
     return
   }
-  await transfer(
-    io,
-    options,
-    'downloading',
-    files,
-    file => file.size,
-    async file => {
-      const saved = await file.download({ root, replace, existOk: !replace, signal: io.signal })
-      await io.out(`${saved}\n`)
-    },
-  )
+  const watch = watchTransfer(io, options, 'downloading', sum(files.map(({ size }) => size)))
+  const { saved, failed } = await listOf(io, run, names, options)
+    .download(root, {
+      replace,
+      existOk: !replace,
+      concurrency: jobsOf(options),
+      onProgress: watch.onProgress,
+      signal: io.signal,
+    })
+    .finally(watch.end)
+  for (const file of saved) await io.out(`${file.path}\n`)
+  reportTransfer(io, options, saved.length, failed)
 }
 
 export async function putFiles(
   io: Io,
   path: string,
-  paths: readonly string[],
+  paths: Names,
   options: FilesCommandOptions,
 ): Promise<void> {
-  const run = await open(io, path, options)
+  const run = await openRun(openApi(options, io), path)
   if (options.dryRun) {
     for (const file of paths) io.err(`this would upload ${clean(file)}\n`)
     return
   }
-  const root = options.root === undefined ? {} : { root: options.root }
-  await transfer(
-    io,
-    options,
-    'uploading',
-    paths,
-    () => 1,
-    async file => {
-      const uploaded = await run.uploadFile(file, { ...root, signal: io.signal })
-      await io.out(`${uploaded.name}\n`)
-    },
-  )
+  const watch = watchTransfer(io, options, 'uploading', sum(await Promise.all(paths.map(sizeOf))))
+  const { uploaded, failed } = await run
+    .uploadFiles(paths, {
+      ...(options.root === undefined ? {} : { root: options.root }),
+      concurrency: jobsOf(options),
+      onProgress: watch.onProgress,
+      signal: io.signal,
+    })
+    .finally(watch.end)
+  for (const { name } of uploaded) await io.out(`${name}\n`)
+  reportTransfer(io, options, uploaded.length, failed)
 }
 
 export async function removeFiles(
   io: Io,
   path: string,
-  names: readonly string[],
+  names: Names,
   options: FilesCommandOptions,
 ): Promise<void> {
   if (names.length === 0 && options.pattern === undefined) {
@@ -105,80 +109,38 @@ export async function removeFiles(
       "name the files to delete, or choose them with --pattern; '%' is all of them",
     )
   }
-  const files = await chosen(io, await open(io, path, options), names, options)
-  if (files.length === 0) return say(io, options, 'no files')
-  const isMeant = await consent(
-    io,
-    options,
-    `delete ${files.length} files of ${path}`,
-    files.map(({ name }) => name),
-  )
-  if (!isMeant) return
-  await transfer(
-    io,
-    options,
-    'deleting',
-    files,
-    () => 1,
-    async file => {
-      await file.delete()
-      await io.out(`${file.name}\n`)
-    },
-  )
+  const run = await openRun(openApi(options, io), path)
+  const found = (await chosen(io, run, names, options)).map(({ name }) => name)
+  if (found.length === 0) return say(io, options, 'no files')
+  if (!(await consent(io, options, `delete ${found.length} files of ${path}`, found))) return
+  await run.files({ names: found, signal: io.signal }).delete({ signal: io.signal })
+  for (const name of found) await io.out(`${name}\n`)
+  say(io, options, `${found.length} files`)
 }
 
-function open(io: Io, path: string, options: FilesCommandOptions): Promise<Run> {
-  return openRun(openApi(options, io), path)
+function listOf(io: Io, run: Run, names: Names, { pattern }: FilesCommandOptions): Files {
+  return run.files({ names, ...(pattern === undefined ? {} : { pattern }), signal: io.signal })
 }
 
-async function chosen(
-  io: Io,
-  run: Run,
-  names: readonly string[],
-  { pattern }: FilesCommandOptions,
-): Promise<RunFile[]> {
-  const files = await run
-    .files({ names, ...(pattern === undefined ? {} : { pattern }), signal: io.signal })
-    .toArray()
+/** The files that were asked for. @throws {NotFoundError} for a name that the run does not have */
+async function chosen(io: Io, run: Run, names: Names, options: FilesCommandOptions): Promise<RunFile[]> {
+  const files = await listOf(io, run, names, options).toArray()
   const found = new Set(files.map(({ name }) => name))
-  const missing = names.filter(name => !found.has(name))
-  if (missing.length > 0) await run.file(missing[0] ?? '')
-  return files
+  const missing = names.find(name => !found.has(name))
+  if (missing === undefined) return files
+  const known = (await run.files({ signal: io.signal }).toArray()).map(({ name }) => name)
+  const advice = didYouMean(missing, known)
+  throw new NotFoundError(`run '${run.id}' has no file '${missing}'${advice}`, 'FILE_NOT_FOUND')
 }
 
-/** Works on all of them, and names those that failed at the end: one bad file is not the end of the others. */
-async function transfer<Item extends RunFile | string>(
-  io: Io,
-  options: FilesCommandOptions,
-  action: string,
-  items: readonly Item[],
-  weight: (item: Item) => number,
-  work: (item: Item) => Promise<void>,
-): Promise<void> {
-  const total = items.reduce((sum, item) => sum + weight(item), 0)
-  const format =
-    items.some(item => typeof item !== 'string') && action === 'downloading' ? bytesText : undefined
-  const progress = startProgress(io, options, action, total, format)
-  const failures: string[] = []
-  let done = 0
-  let lastError: unknown
-  try {
-    await inParallel(items, jobsOf(options), async item => {
-      try {
-        await work(item)
-      } catch (error) {
-        if (io.signal.aborted) throw error
-        lastError = error
-        failures.push(error instanceof Error ? error.message : String(error))
-      }
-      done += weight(item)
-      progress.update(done)
-    })
-  } finally {
-    progress.end()
-  }
-  if (failures.length > 0 && failures.length === items.length && items.length === 1) throw lastError
-  for (const failure of failures) io.err(`runscan: ${failure}\n`)
-  if (failures.length > 0) throw new PartialError(`${failures.length} of ${items.length} files failed`)
-  say(io, options, `${items.length} files`)
+/** A file that is not there is an error of the upload, not of this. */
+function sizeOf(file: string): Promise<number> {
+  return stat(file).then(
+    ({ size }) => size,
+    () => 0,
+  )
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
 }

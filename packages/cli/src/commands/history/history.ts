@@ -29,6 +29,10 @@ export async function historyCommand(io: Io, path: string, options: HistoryComma
     signal: io.signal,
   })
   if (rows.length === 0 && keys) adviseOnKeys(io, options, run, keys)
+  if (rows.sampled) {
+    const all = rows.totalRows === null ? 'more' : rows.totalRows.toLocaleString('en')
+    say(io, options, `${rows.length} of ${all} rows, sampled by the server; see all with \`runscan scan\``)
+  }
   if (options.output !== undefined) {
     await writeRowFile(options.output, format, () => oneBatch(rows))
     return say(io, options, `${rows.length} rows in ${options.output}`)
