@@ -1,140 +1,144 @@
-// Rows per second of our betaScanHistory and of the official beta_scan_history, on one export, in turns.
-import { fork } from 'node:child_process'
+// Measures the scanner beside its peers, and writes what came out into results.md. `./dev bench --help` tells how.
+import { fork, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import os from 'node:os'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { Api, startRun } from '@runscan/sdk'
-import { openOfficialScan } from './official-scan.mjs'
+import { measureColdStart } from './cold.mjs'
+import { contenders, nativeProgram } from './contenders.mjs'
+import { measure } from './measure.mjs'
+import { coldSection, page, serviceSection, taskSection, weightSection } from './report.mjs'
+import { measureExport } from './service/export.mjs'
+import { measureService } from './service/scan.mjs'
+import { tasksOf } from './tasks.mjs'
+import { weigh } from './weigh.mjs'
 
-const { values: options } = parseArgs({
-  options: { rows: { type: 'string', default: '100000' }, rounds: { type: 'string', default: '5' } },
+const own = name => fileURLToPath(new URL(name, import.meta.url))
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    help: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    task: { type: 'string' },
+    rounds: { type: 'string', default: '5' },
+  },
 })
-const rows = Number(options.rows)
+const scale = options.quick ? 0.1 : 1
 const rounds = Number(options.rounds)
-const folder = mkdtempSync(path.join(os.tmpdir(), 'runscan-bench-'))
-const child = fork(fileURLToPath(new URL('served.mjs', import.meta.url)), [path.join(folder, 'server')])
-let official
+const say = text => process.stderr.write(`▸ ${text}\n`)
+const fileTasks = tasksOf(scale)
+const otherTasks = ['weight', 'cold', 'service', 'export']
 
-try {
-  const server = await answer()
-  const api = new Api({ baseUrl: server.url, apiKey: server.apiKey })
-  const runPath = await writeRun(api, server.entity)
-  const run = await api.run(runPath)
-  official = await openOfficialScan({ ...server, runPath, folder })
-  print(await measured('all 12 columns', undefined, run))
-  print(await measured('two keys', ['loss', 'accuracy'], run))
-} finally {
-  await official?.close()
-  if (child.connected) child.disconnect()
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
-  rmSync(folder, { recursive: true, force: true })
-}
+if (options.help) {
+  process.stdout.write(`./dev bench [--quick] [--only id,id] [--task id,id] [--rounds n]
+./dev bench export    the export of a project alone
 
-/** Logs the run: 10 metrics, and `_step` and one time that the writer adds, are 12 columns or more. */
-async function writeRun(api, entity) {
-  process.stderr.write(`writing ${rows} rows of 12 columns\n`)
-  const run = await startRun(api, { entity, project: 'bench', name: 'scan' })
-  for (let step = 0; step < rows; step += 1) await run.log(row(step), { step })
-  await run.finish({ exitCode: 0 })
-  const runPath = `${entity}/bench/${run.id}`
-  for (;;) {
-    const { containsLiveData } = await (await api.run(runPath)).downloadHistoryExports(
-      path.join(folder, 'probe'),
-      { requireCompleteHistory: false },
-    )
-    if (!containsLiveData) return runPath
-    await sleep(200)
+  --quick   a tenth of the steps; results.md is not written
+  --only    these contenders: ${contenders.map(each => each.id).join(', ')}
+  --task    these tasks, by what they begin with: ${[...fileTasks.map(each => each.id), ...otherTasks].join(', ')}
+  --rounds  how often each is measured; 5 when not said
+`)
+} else await main()
+
+async function main() {
+  const beginnings = positionals.includes('export') ? ['export'] : options.task?.split(',')
+  const isWanted = id => !beginnings || beginnings.some(beginning => id.startsWith(beginning))
+  const ids = options.only?.split(',')
+  const chosen = contenders.filter(each => !ids || ids.includes(each.id))
+  const wanted = fileTasks.filter(task => isWanted(task.id))
+  const sections = []
+  const add = section => {
+    sections.push(section)
+    process.stdout.write(`\n${section}\n`)
   }
-}
-
-function row(step) {
-  const x = step / 1000
-  const noise = Math.sin(step * 12.9898) * 0.05
-  return {
-    loss: Math.exp(-x / 20) + noise,
-    accuracy: 1 - Math.exp(-x / 30) + noise / 2,
-    learning_rate: 0.001 * (1 + Math.cos(x)),
-    gradient_norm: Math.abs(noise) * 40,
-    epoch: Math.floor(step / 1000),
-    tokens: step * 4096,
-    throughput: 1000 + noise * 100,
-    'val/loss': Math.exp(-x / 25) - noise,
-    'val/accuracy': 1 - Math.exp(-x / 35) - noise,
-    phase: step % 100 === 0 ? 'validate' : 'train',
-  }
-}
-
-/** Medians of both over the rounds, the two taking turns. */
-async function measured(name, keys, run) {
-  const clients = {
-    ours: () => scanOurs(run, keys),
-    official: () => official.scan(keys),
-  }
-  const results = { ours: [], official: [] }
-  for (let round = 0; round < rounds; round += 1) {
-    for (const [client, scan] of Object.entries(clients)) {
-      const before = await counts()
-      const { rows: read, seconds } = await scan()
-      const after = await counts()
-      if (read !== rows) throw new TypeError(`${client} read ${read} rows of ${rows} (${name})`)
-      results[client].push({
-        seconds,
-        bytes: after.bytes - before.bytes,
-        requests: after.requests - before.requests,
-      })
-      process.stderr.write(`${name}, round ${round + 1}: ${client} ${seconds.toFixed(2)} s\n`)
-    }
-  }
-  const median = (client, field) => middle(results[client].map(each => each[field]))
-  return Object.keys(clients).map(client => ({
-    name,
-    client,
-    rowsPerSecond: rows / median(client, 'seconds'),
-    bytes: median(client, 'bytes'),
-    requests: median(client, 'requests'),
-  }))
-}
-
-async function scanOurs(run, keys) {
-  const started = performance.now()
-  let read = 0
-  for await (const _row of run.betaScanHistory(keys ? { keys } : {})) read += 1
-  return { rows: read, seconds: (performance.now() - started) / 1000 }
-}
-
-async function counts() {
-  await sleep(50) // The last response counts itself when its connection is done with it.
-  child.send('counts')
-  return answer()
-}
-
-async function answer() {
-  const gone = once(child, 'exit').then(([code]) => {
-    throw new TypeError(`the server ended with ${code}`)
+  if (isWanted('weight')) add(weightSection(weigh()))
+  const needsFiles = wanted.length > 0 || isWanted('cold')
+  const folder = needsFiles ? makeData() : undefined
+  if (wanted.length > 0 && chosen.some(each => each.id === 'native')) buildNative()
+  if (isWanted('cold')) add(coldSection(await cold(folder)))
+  await withRangeServer(folder, wanted, async server => {
+    for (const task of wanted) add(taskSection(await measureTask(task, chosen, folder, server)))
   })
-  gone.catch(() => {})
-  const [message] = await Promise.race([once(child, 'message'), gone])
-  return message
+  if (isWanted('service')) {
+    const rows = 200_000 * scale
+    const results = await attempt('scans end to end', () => measureService({ rows, rounds, say }))
+    for (const each of results ?? []) add(serviceSection(each))
+  }
+  if (isWanted('export')) {
+    const size = options.quick
+      ? { runs: 5, steps: 2000, officialRuns: 2 }
+      : { runs: 50, steps: 20_000, officialRuns: 5 }
+    const work = () => measureExport({ ...size, rounds: Math.min(rounds, 3), say })
+    const result = await attempt('the export of a project', work)
+    if (result) add(serviceSection(result))
+  }
+  if (!options.quick && !beginnings && !ids) writeFileSync(own('results.md'), page(sections, { scale }))
 }
 
-function middle(numbers) {
-  const sorted = [...numbers].sort((a, b) => a - b)
-  const half = sorted.length >> 1
-  return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2
+/** What fails does not take the figures of the others with it, but is no success either. */
+async function attempt(what, work) {
+  try {
+    return await work()
+  } catch (error) {
+    process.exitCode = 1
+    say(`${what} failed: ${error?.stack ?? error}`)
+    return undefined
+  }
 }
 
-function print(measurements) {
-  const base = measurements.find(each => each.client === 'official').rowsPerSecond
-  process.stdout.write(`\n${measurements[0].name}, ${rows} rows, median of ${rounds}\n`)
-  for (const { client, rowsPerSecond, bytes, requests } of measurements) {
-    const ratio = `${(rowsPerSecond / base).toFixed(1)}x`
-    process.stdout.write(
-      `  ${client.padEnd(10)}${Math.round(rowsPerSecond).toLocaleString('en').padStart(12)} rows/s  ` +
-        `${ratio.padStart(7)}${bytes.toLocaleString('en').padStart(14)} bytes${String(requests).padStart(6)} requests\n`,
-    )
+async function measureTask(task, chosen, folder, server) {
+  const isRemote = task.latency !== undefined
+  const able = chosen.filter(each => each.tasks.includes(task.task) && (!isRemote || each.http))
+  const again = isRemote && able.find(each => each.id === 'ours')
+  if (again)
+    able.push({ ...again, id: 'ours-again', name: 'runscan, Node, a history that is open', reopens: false })
+  const source = isRemote ? `${server.url}${task.file}.parquet` : path.join(folder, `${task.file}.parquet`)
+  const results = await measure(task, able, { rounds, source, server: isRemote ? server : undefined, say })
+  return { title: task.title, results }
+}
+
+function cold(folder) {
+  const file = path.join(folder, 'h1.snappy.parquet')
+  return measureColdStart({ rounds: Math.max(rounds, 5), file, keys: ['metric_1', 'metric_6'], say })
+}
+
+/** Has pyarrow write the files, once. */
+function makeData() {
+  const folder = own(options.quick ? 'data/quick' : 'data/full')
+  if (existsSync(path.join(folder, 'h3.zstd.parquet'))) return folder
+  mkdirSync(folder, { recursive: true })
+  must(process.env.RUNSCAN_PYTHON, ['-B', own('make_data.py'), folder, String(scale)])
+  return folder
+}
+
+function buildNative() {
+  say('building the native peer')
+  must('cargo', ['build', '--release', '--quiet', '--locked', '--manifest-path', own('native/Cargo.toml')])
+  if (!existsSync(nativeProgram())) throw new TypeError(`cargo did not make ${nativeProgram()}`)
+}
+
+function must(program, args) {
+  const { status, error } = spawnSync(program, args, { stdio: ['ignore', 'inherit', 'inherit'] })
+  if (error) throw error
+  if (status !== 0) throw new TypeError(`${program} ended with ${status}`)
+}
+
+/** The server of ranges, in a process of its own, when any task wants it. */
+async function withRangeServer(folder, tasks, work) {
+  if (!tasks.some(task => task.latency !== undefined)) return work()
+  const child = fork(own('range-server.mjs'), [folder])
+  const [{ url }] = await once(child, 'message')
+  const count = async message => {
+    const answer = once(child, 'message')
+    child.send(message)
+    const [counts] = await answer
+    return counts
+  }
+  try {
+    return await work({ url, count })
+  } finally {
+    child.disconnect()
   }
 }

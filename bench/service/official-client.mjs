@@ -1,14 +1,14 @@
-// Keeps one Python process with the official client, and has it scan on demand.
+// Keeps one Python process with the official client, and has it read on demand.
 import { spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-const script = fileURLToPath(new URL('official_scan.py', import.meta.url))
+const script = fileURLToPath(new URL('official_client.py', import.meta.url))
 
-/** Opens the run with the official client of the Python that RUNSCAN_PYTHON names. `folder` takes its files. */
-export async function openOfficialScan({ url, apiKey, runPath, folder }) {
+/** Starts the official client of the Python that RUNSCAN_PYTHON names. `folder` takes its files. */
+export async function openOfficialClient({ url, apiKey, runPath = '', folder }) {
   const python = process.env.RUNSCAN_PYTHON
   if (!python) throw new TypeError('RUNSCAN_PYTHON must name a Python with wandb 0.31; ./dev bench makes one')
   const own = name => {
@@ -40,9 +40,9 @@ export async function openOfficialScan({ url, apiKey, runPath, folder }) {
   })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   return {
-    /** Scans all columns, or the given keys; gives the rows and the seconds. */
-    scan: async keys => {
-      child.stdin.write(`${JSON.stringify({ keys: keys ?? null })}\n`)
+    /** Scans, or exports; see official_client.py. Gives the rows and the seconds. */
+    ask: async request => {
+      child.stdin.write(`${JSON.stringify(request)}\n`)
       const { value, done } = await lines.next()
       if (done) throw new TypeError(`the official client ended with ${await ended}`)
       return JSON.parse(value)
