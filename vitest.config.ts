@@ -56,7 +56,8 @@ export default defineConfig({
           include: ['conformance/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 600_000,
-          fileParallelism: false,
+          // Most of its time it waits for Python; more than two of these at a time would only wait for one another.
+          maxWorkers: 2,
         },
       },
       {

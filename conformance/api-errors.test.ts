@@ -1,4 +1,5 @@
 // What goes wrong goes wrong in the same way for both: the same kind of error, whatever its class is called.
+
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { isRunscanError, type RunscanError } from '@runscan/core'
@@ -14,6 +15,8 @@ import {
 } from './harness/official-client.js'
 import { untilRun } from './harness/server-state.js'
 import { openSideBySide, type SideBySide } from './harness/side-by-side.js'
+import { proves, provesDefect } from './proofs/proves.js'
+import type { RowId } from './proofs/rows.js'
 
 const area = openArea('api-errors')
 const project = 'errors'
@@ -75,6 +78,15 @@ const failures: Record<string, Failure> = {
 let side: SideBySide
 let answers: Record<string, Answer>
 
+/** The rows of docs/coverage.md that a failure proves. */
+const provenBy: Record<string, RowId[]> = {
+  'an unknown run': ['__init__()', '__init__.run_id'],
+  'an unknown project': ['__init__.project'],
+  'an unknown entity': ['__init__.entity'],
+  'keys that are no list': ['scan_history.keys'],
+  'a key that is no string': ['scan_history.keys'],
+}
+
 beforeAll(async () => {
   side = await openSideBySide()
   await side.official.mustRun('write_short', [
@@ -97,6 +109,8 @@ afterAll(() => side?.close())
 
 describe('both fail', () => {
   it.each(Object.entries(failures))('for %s', async (name, { kind, ours }) => {
+    for (const row of provenBy[name] ?? []) proves(row, 'both-fail')
+    if (name === 'an unknown run') provesDefect('documentation.13')
     const error = await failure(ours(side))
     area.value(['errors', name], `s:${officialKind(errorOf(answers[name] as Answer))}`, ourKind(error))
     expect(ourKind(error)).toBe(kind)
@@ -104,6 +118,7 @@ describe('both fail', () => {
   })
 
   it('for a wrong API key', async () => {
+    proves('__init__.client', 'both-fail')
     const apiKey = 'w'.repeat(40)
     const folder = path.join(side.folder, 'wrong-key')
     mkdirSync(folder)
@@ -131,6 +146,7 @@ describe('both fail', () => {
 
 describe('what is no error', () => {
   it('a key that the run does not have gives no row to scanHistory, which says so', async () => {
+    provesDefect('trap.j')
     const run = await side.api.run(side.path(project, 'short'))
     const scan = run.scanHistory({ keys: ['nowhere'] })
     const rows = await scan.toArray()
@@ -140,6 +156,8 @@ describe('what is no error', () => {
   })
 
   it('history with bad keys is empty for the official client, and an error for ours', async () => {
+    proves('history.keys', 'both-fail')
+    provesDefect('documentation.20', 'trap.k')
     const run = await side.api.run(side.path(project, 'short'))
     const error = await failure(run.history({ keys: 'loss' as never }))
     area.value(['errors', 'history keys'], 's:no rows', ourKind(error))

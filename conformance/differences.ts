@@ -148,6 +148,25 @@ export const differences: readonly AllowedDifference[] = [
     applies: ({ path, official, ours }) =>
       path[1] === 'history keys' && official === 's:no rows' && ours === 'input',
   },
+  {
+    id: 'bad-arguments',
+    what: 'An argument that cannot be right is an error that names it, before anything is sent; the official client takes negative steps, `min_step` above `max_step`, fractions of steps, no samples, pages of no items, unknown streams and states, texts in place of lists, and heights that are no numbers.',
+    why: 'It gives no rows, all rows or a broken page, and nothing says why.',
+    seenIn: ['bad-calls'],
+    applies: ({ path, official, ours }) =>
+      path[0] === 'bad call' && official === 's:taken' && ours === 'error' && !path[1]?.includes('delete()'),
+  },
+  {
+    id: 'gone-runs',
+    what: 'What is asked of a run that was deleted meanwhile is a RunNotFoundError; the official client gives no rows, no files, the last step -1 and no metadata.',
+    why: 'An empty answer looks like an empty run.',
+    seenIn: ['bad-calls'],
+    applies: ({ path, official, ours }) =>
+      path[0] === 'bad call' &&
+      official === 's:taken' &&
+      ours === 'error' &&
+      path[1]?.includes('delete()') === true,
+  },
 ]
 
 function sameFloat(official: Difference['official'], value: number): boolean {

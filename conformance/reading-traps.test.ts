@@ -1,4 +1,5 @@
 // Situations in which readers of histories are known to go wrong; ours must not, and agree where both are right.
+
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { answered, errorOf, objectOf, rowsOf } from './harness/answers.js'
@@ -6,6 +7,7 @@ import { everyAllowedDifferenceOccurs, openArea } from './harness/area.js'
 import { writeRaw } from './harness/raw-writer.js'
 import { isExported, untilRun } from './harness/server-state.js'
 import { openSideBySide, type SideBySide } from './harness/side-by-side.js'
+import { proves, provesDefect } from './proofs/proves.js'
 
 const area = openArea('reading-traps')
 const project = 'traps'
@@ -37,6 +39,7 @@ const scanOf = (id: string, args: Record<string, unknown> = {}) => ({
 
 describe('a struct column before `_step`', () => {
   it('does not shift the columns that are read by name', async () => {
+    provesDefect('trap.a')
     const lines = [0, 1, 2].map(step =>
       JSON.stringify({
         a_histogram: { _type: 'histogram', values: [1, 2, step], bins: [0, 1, 2, 3] },
@@ -60,6 +63,8 @@ describe('a struct column before `_step`', () => {
 
 describe("a reader's cache", () => {
   it('shows the rows of a run that was resumed since', async () => {
+    proves('beta_scan_history.use_cache', 'official-to-ours', 'both-read')
+    provesDefect('documentation.14', 'client.6', 'trap.b')
     await side.official.mustRun('write_short', short('extended', 20))
     await untilRun(side, project, 'extended', isExported)
     const question = { what: 'scan', path: side.path(project, 'extended') }
@@ -75,6 +80,7 @@ describe("a reader's cache", () => {
   })
 
   it('does not show the rows of a run that was since written over again', async () => {
+    provesDefect('documentation.14', 'client.6', 'trap.b')
     await side.official.mustRun('write_short', short('over-again', 12, '--label', 'old'))
     await untilRun(side, project, 'over-again', isExported)
     const question = { what: 'scan', path: side.path(project, 'over-again') }
@@ -91,6 +97,7 @@ describe("a reader's cache", () => {
 
 describe('steps far apart', () => {
   it('cost few requests while they are live', async () => {
+    provesDefect('client.11', 'trap.c')
     const lines = Array.from({ length: 40 }, (_, index) =>
       JSON.stringify({ _step: index * 1_000_000, index }),
     )
@@ -101,6 +108,7 @@ describe('steps far apart', () => {
   })
 
   it.each([true, false])('and beyond 2^31 keep their order and value (finished: %s)', async finished => {
+    provesDefect('trap.d')
     const id = `huge-steps-${finished}`
     const steps = [1, 2 ** 31 - 1, 2 ** 31, 2 ** 32 + 1, 2 ** 40]
     const run = await written(
@@ -118,6 +126,7 @@ describe('steps far apart', () => {
 
 describe('rows out of order', () => {
   it.each([true, false])('come sorted by step, none lost (finished: %s)', async finished => {
+    provesDefect('client.9', 'trap.d')
     const id = `unordered-${finished}`
     const lines = [4, 0, 3, 1, 2].map(_step => JSON.stringify({ _step, value: `v${_step}` }))
     const run = await written(id, lines, finished)
@@ -157,6 +166,8 @@ describe('keys that are no plain names', () => {
 
 describe('a run without history', () => {
   it('has no last step and no rows, and no metadata file is no error', async () => {
+    proves('lastHistoryStep', 'both-read')
+    provesDefect('trap.m')
     await writeRaw(side, { project, id: 'empty', lines: [], finished: true })
     const run = await side.api.run(side.path(project, 'empty'))
     const answers = await side.official.ask({
@@ -197,6 +208,7 @@ describe('a scan', () => {
   })
 
   it('names the keys that it did not find', async () => {
+    provesDefect('trap.j')
     const run = await written(
       'some-keys',
       [0, 1].map(_step => JSON.stringify({ _step, a: 1 })),
@@ -221,6 +233,7 @@ describe('a scan', () => {
 
 describe('paths', () => {
   it("may be the URL of the run's page", async () => {
+    provesDefect('documentation.18', 'client.18')
     const run = await written('by-url', ['{"_step":0}'], true)
     const found = await side.api.run(run.url)
     const { question } = await side.official.ask({ question: { what: 'attributes', path: run.url } })
@@ -229,6 +242,7 @@ describe('paths', () => {
   })
 
   it('reach a project with the name `runs`', async () => {
+    provesDefect('client.18')
     await writeRaw(side, { project: 'runs', id: 'inside', lines: ['{"_step":0}'], finished: true })
     const at = side.path('runs', 'inside')
     const { question } = await side.official.ask({ question: { what: 'attributes', path: at } })
@@ -239,6 +253,8 @@ describe('paths', () => {
 
 describe('a config value that looks like the wire form', () => {
   it('is unwrapped once, also in a complete list', async () => {
+    proves('__init__.attrs', 'both-read')
+    provesDefect('client.1')
     const config = '{"lr":{"value":0.1},"shaped":{"value":{"value":3,"unit":"s"}}}'
     await writeRaw(side, { project: 'shaped', id: 'shaped', lines: [], config, finished: true })
     const at = `${side.server.entity}/shaped`

@@ -1,14 +1,16 @@
 // How runs end and go on: killed, failed, resumed, written offline and synced twice, written once more from scratch.
+
 import path from 'node:path'
 import type { Run } from '@runscan/sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { answered, partsOf, rowsOf } from './harness/answers.js'
 import { everyAllowedDifferenceOccurs, openArea } from './harness/area.js'
-import { attributes } from './harness/attributes.js'
+import { attributes, provesAttribute } from './harness/attributes.js'
 import { loggedRows } from './harness/logged-rows.js'
 import type { Answer } from './harness/official-client.js'
 import { untilRun } from './harness/server-state.js'
 import { openSideBySide, type SideBySide } from './harness/side-by-side.js'
+import { proves, provesDefect } from './proofs/proves.js'
 
 const area = openArea('run-states')
 const project = 'states'
@@ -87,6 +89,8 @@ async function killWhileWriting(): Promise<void> {
 
 describe.each(names)('the run `%s`', name => {
   it(`is ${expected[name].state} for both`, () => {
+    proves('state', 'official-to-ours', 'both-read')
+    provesDefect('documentation.7')
     const { state } = partsOf(answers[`${name} attributes`] as Answer)
     expect([answered(state as Answer), runs[name].state]).toEqual([
       `s:${expected[name].state}`,
@@ -95,6 +99,7 @@ describe.each(names)('the run `%s`', name => {
   })
 
   it.each(Object.keys(attributes))('has the same %s', async attribute => {
+    provesAttribute(attribute, 'official-to-ours', 'both-read')
     const answer = partsOf(answers[`${name} attributes`] as Answer)[attribute] as Answer
     const ours = await attributes[attribute]?.(runs[name])
     const official = 'error' in answer ? `s:${answer.error.class}` : answered(answer)

@@ -1,4 +1,5 @@
 // Runs that are still being logged: all of the rows live, some exported and some live, and live rows far apart.
+
 import { mkdirSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { IncompleteRunHistoryError } from '@runscan/core'
@@ -10,6 +11,7 @@ import { loggedRows } from './harness/logged-rows.js'
 import type { Answer, Question, RunningScript } from './harness/official-client.js'
 import { type RunProgress, untilRun } from './harness/server-state.js'
 import { openSideBySide, type SideBySide } from './harness/side-by-side.js'
+import { proves, provesDefect } from './proofs/proves.js'
 
 const area = openArea('running-run')
 const project = 'running'
@@ -107,6 +109,8 @@ describe.each(names)('the run `%s`', name => {
   it.each(scans.map((query, index) => [JSON.stringify(query), query, index] as const))(
     'gives the same rows for %s',
     async (_name, query, index) => {
+      proves('scan_history()', 'official-to-ours', 'both-read')
+      proves('beta_scan_history()', 'official-to-ours', 'both-read')
       const keys = query.keys === undefined ? [] : [`keys=${query.keys.join(',')}`]
       for (const method of ['scanHistory', 'betaScanHistory'] as const) {
         const rows = await runs[name][method](query).toArray()
@@ -117,6 +121,7 @@ describe.each(names)('the run `%s`', name => {
   )
 
   it('gives every logged row once, with what was logged', async () => {
+    proves('scan_history()', 'official-to-ours')
     const rows = await runs[name].scanHistory().toArray()
     const written = loggedRows(loggedFile(name))
     expect(rows.map(row => Number(row._step))).toEqual(written.map(row => Number(String(row._step).slice(2))))
@@ -129,6 +134,8 @@ describe.each(names)('the run `%s`', name => {
   })
 
   it('refuses to download an incomplete history, on both sides, and writes nothing', async () => {
+    proves('download_history_exports raises IncompleteRunHistoryError', 'both-fail')
+    proves('download_history_exports.require_complete_history', 'both-fail')
     const folder = path.join(side.folder, `our-${name}`)
     mkdirSync(folder)
     await expect(runs[name].downloadHistoryExports(folder)).rejects.toBeInstanceOf(IncompleteRunHistoryError)
@@ -137,6 +144,7 @@ describe.each(names)('the run `%s`', name => {
   })
 
   it('downloads what there is when that is asked for', async () => {
+    proves('download_history_exports.require_complete_history', 'official-to-ours', 'both-read')
     const folder = path.join(side.folder, `our-partial-${name}`)
     mkdirSync(folder)
     const ours = await runs[name].downloadHistoryExports(folder, { requireCompleteHistory: false })
@@ -144,6 +152,15 @@ describe.each(names)('the run `%s`', name => {
     area.value(['exports', name], official.contains_live_data ?? null, ours.containsLiveData)
     area.value(['exports', name, 'count'], `i:${(official.paths as string[]).length}`, ours.paths.length)
     area.check()
+  })
+})
+
+describe('rows with keys', () => {
+  it.each(names)('have all of them, exported and live ones alike (%s)', async name => {
+    provesDefect('documentation.10', 'trap.e')
+    const rows = await runs[name].scanHistory({ keys: ['loss', 'sparse'] }).toArray()
+    const written = loggedRows(loggedFile(name)).filter(row => 'sparse' in row)
+    expect(rows.map(row => `i:${row._step}`)).toEqual(written.map(row => row._step))
   })
 })
 
@@ -155,6 +172,7 @@ describe('a run that is partly exported', () => {
   })
 
   it('loses and repeats nothing at the border between export and live rows, wherever a scan begins or ends', async () => {
+    provesDefect('client.5', 'trap.f')
     const all = await runs.partly.scanHistory({ keys: ['phase'] }).toArray()
     for (const border of [198, 199, 200, 201, 249, 250, 251]) {
       const below = await runs.partly.scanHistory({ keys: ['phase'], maxStep: border }).toArray()

@@ -1,4 +1,5 @@
 // Lists of runs: filters, order and paging give both clients the same runs in the same order.
+
 import path from 'node:path'
 import { NotLoadedError } from '@runscan/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -6,6 +7,7 @@ import { objectOf, partsOf } from './harness/answers.js'
 import { everyAllowedDifferenceOccurs, openArea } from './harness/area.js'
 import type { Answer, Question } from './harness/official-client.js'
 import { openSideBySide, type SideBySide } from './harness/side-by-side.js'
+import { proves } from './proofs/proves.js'
 
 const area = openArea('runs-list')
 const project = 'many'
@@ -98,6 +100,8 @@ describe('the same runs', () => {
 
 describe('a run from a list', () => {
   it('has its light attributes at once', async () => {
+    proves('__init__.lazy', 'official-to-ours', 'both-read')
+    proves('__init__.attrs', 'official-to-ours', 'both-read')
     const [run] = await side.api.runs(projectPath(), { filters: { name: 'run-1' } }).toArray()
     const parts = partsOf(answers.lazy as Answer)
     const ours = { name: run?.name, state: run?.state, tags: run?.tags }

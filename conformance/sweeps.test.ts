@@ -1,10 +1,12 @@
 // A sweep that the official client made, and its runs, read by both.
+
 import { SweepNotFoundError } from '@runscan/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { objectOf } from './harness/answers.js'
 import { everyAllowedDifferenceOccurs, openArea } from './harness/area.js'
 import type { Answer } from './harness/official-client.js'
 import { openSideBySide, type SideBySide } from './harness/side-by-side.js'
+import { proves } from './proofs/proves.js'
 
 const area = openArea('sweeps')
 const project = 'search'
@@ -30,6 +32,8 @@ afterAll(() => side?.close())
 
 describe('the sweep of a run', () => {
   it('says the same to both', async () => {
+    proves('sweep_name', 'official-to-ours', 'both-read')
+    proves('__init__.include_sweeps', 'official-to-ours', 'both-read')
     const run = await side.api.run(side.path(project, runIds[1] ?? ''))
     const sweep = await run.sweep()
     const ours = {

@@ -1,6 +1,8 @@
 // What scans keep on disk: never anything but what the service has, whatever happens.
+
 import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { provesDefect } from '@runscan/conformance/proves'
 import { type Api, cleanCache, listCache, startRun } from '@runscan/sdk'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSession, type Session } from './harness/session.js'
@@ -44,6 +46,7 @@ async function scan(id: string, options: Parameters<Awaited<ReturnType<Api['run'
 
 describe('a scan of everything', () => {
   it('keeps the exports, and the next one reads them from the disk', async () => {
+    provesDefect('documentation.15')
     await logRun('r')
     const first = await scan('r')
     expect(first).toMatchObject({ exports: 3, exportsFromCache: 0, exportsKept: 3 })
@@ -84,6 +87,7 @@ describe('a scan of everything', () => {
 
 describe('a scan of a part', () => {
   it('keeps nothing, but reads what is kept', async () => {
+    provesDefect('documentation.15')
     await logRun('r')
     expect(await scan('r', { keys: ['a'] })).toMatchObject({ exportsKept: 0, exportsFromCache: 0 })
     expect(await scan('r', { minStep: 10 })).toMatchObject({ exportsKept: 0 })
@@ -96,6 +100,7 @@ describe('a scan of a part', () => {
 
 describe('useCache: false', () => {
   it('neither reads what is kept nor keeps anything', async () => {
+    provesDefect('client.8')
     await logRun('r')
     expect(await scan('r', { useCache: false })).toMatchObject({ exportsKept: 0 })
     expect(() => names()).toThrow()
@@ -142,6 +147,7 @@ describe('what is kept', () => {
   })
 
   it('is not used for a run that was written over, nor for another place in the list', async () => {
+    provesDefect('client.6', 'trap.b')
     await logRun('r')
     await scan('r')
     await logRun('r', 120, 'second')
@@ -163,6 +169,7 @@ describe('what is kept', () => {
   })
 
   it('does not mix up runs whose places look alike when they are joined', async () => {
+    provesDefect('client.8')
     for (const [project, id] of [
       ['a_b', 'c'],
       ['a', 'b_c'],
@@ -194,6 +201,7 @@ describe('an answer that is not the export', () => {
   }
 
   it.each(Object.keys(failures))('such as %s is never kept, and the next scan is right', async name => {
+    provesDefect('client.7', 'trap.b')
     await logRun('r', 90)
     session.tamper = (url, response) =>
       url.includes('/exports/') ? (failures[name]?.(response) ?? response) : response

@@ -1,7 +1,9 @@
 // Downloads of files and exports, with faults of the network and of the store between client and server.
+
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { provesDefect } from '@runscan/conformance/proves'
 import { AbortError, InputError, NetworkError, ResponseError, TimeoutError } from '@runscan/core'
 import { Api, type Run, type RunFile } from '@runscan/sdk'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -433,6 +435,7 @@ describe('exports', () => {
 
 describe('the key', () => {
   it('does not go to other hosts, nor along with a redirect', async () => {
+    provesDefect('client.24')
     const file = await stored('a.txt', 'content')
     const foreign = await startFaultProxy(session.server.url)
     const target = new URL(file.url ?? '')

@@ -1,7 +1,9 @@
 // Editing runs and their files with the SDK, on the embedded server.
+
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { provesDefect } from '@runscan/conformance/proves'
 import { AbortError, GraphQLRequestError, InputError, ResponseError, TimeoutError } from '@runscan/core'
 import { Api, type Run, startRun } from '@runscan/sdk'
 import { type RunningServer, startServer } from '@runscan/server'
@@ -101,6 +103,7 @@ describe('run.update', () => {
   })
 
   it('leaves alone what another editor has changed meanwhile', async () => {
+    provesDefect('client.13')
     const other = await fresh()
     ;(other.config.net as Record<string, unknown>).width = 16
     other.summary.best = 0.1
@@ -137,6 +140,7 @@ describe('run.update', () => {
   })
 
   it('drops no edit when the run is loaded again', async () => {
+    provesDefect('client.2')
     run.name = 'after'
     run.config.extra = 1
     const other = await fresh()
@@ -184,6 +188,7 @@ describe('the state of a run', () => {
   })
 
   it('is not waited for longer than was asked', async () => {
+    provesDefect('client.20')
     const made = await api.createRun({ project: 'p', runId: 'made' })
     await expect(made.waitUntilFinished({ timeoutMs: 50, intervalMs: 10 })).rejects.toThrow(TimeoutError)
     await expect(made.waitUntilFinished({ signal: AbortSignal.abort() })).rejects.toThrow(AbortError)
@@ -257,6 +262,7 @@ describe('files', () => {
   })
 
   it('that come damaged are an error, and nothing is saved', async () => {
+    provesDefect('client.24')
     const file = await run.uploadFile(local('a.txt', 'content'), { root: path.join(folder, 'local') })
     tamper = async (url, response) => (url.includes('/storage/') ? new Response('c0ntent') : response)
     await expect(file.download({ root: folder })).rejects.toThrow(ResponseError)

@@ -1,4 +1,5 @@
 // What the SDK does with the process that logs a run: reads its console, stops it, waits for it.
+import { provesDefect } from '@runscan/conformance/proves'
 import { AbortError, GraphQLRequestError, HttpError, InputError, TimeoutError } from '@runscan/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSession, type Session } from './harness/session.js'
@@ -133,6 +134,7 @@ describe('run.waitUntilFinished', () => {
   })
 
   it('ends at once when it is aborted, and refuses waits that cannot be', async () => {
+    provesDefect('client.20', 'trap.g')
     const run = await session.log('r', [{ a: 1 }], { finish: false })
     const abort = new AbortController()
     setTimeout(() => abort.abort(), 30)

@@ -1,7 +1,10 @@
 // The SDK on the embedded server, with faults put between the two.
+
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { inspect } from 'node:util'
+import { provesDefect } from '@runscan/conformance/proves'
 import {
   AbortError,
   FileNotFoundError,
@@ -77,6 +80,16 @@ describe('api.run', () => {
   })
 })
 
+describe('a run that is printed', () => {
+  it('shows no key', async () => {
+    const run = await logged('r1', 1)
+    for (const text of [JSON.stringify(run), inspect(run, { depth: 20 })]) {
+      expect(text).toContain('r1')
+      expect(text).not.toContain(server.apiKey)
+    }
+  })
+})
+
 describe('a scan', () => {
   it('reads exports and live rows together, each row once', async () => {
     const run = await logged('r1', 250, { finish: false })
@@ -87,6 +100,7 @@ describe('a scan', () => {
   })
 
   it('loses no row that is exported while it reads, and repeats none', async () => {
+    provesDefect('client.29')
     const writer = await startRun(api, { project: 'p', id: 'moving' })
     const log = async (count: number) => {
       for (let more = 0; more < count; more += 1) await writer.log({ a: 1 })
@@ -116,6 +130,7 @@ describe('a scan', () => {
   })
 
   it('reads live rows page by page, whatever their distance', async () => {
+    provesDefect('client.11', 'trap.c')
     const writer = await startRun(api, { project: 'p', id: 'far' })
     for (let index = 0; index < 30; index += 1) await writer.log({ index }, { step: index * 10_000_019 })
     await writer.flush()
@@ -127,6 +142,7 @@ describe('a scan', () => {
   })
 
   it('goes on with fresh links when the old ones have expired', async () => {
+    provesDefect('client.15')
     const run = await logged('r1', 20)
     let expired = true
     intercept = url => {
@@ -141,6 +157,7 @@ describe('a scan', () => {
   })
 
   it('fails with the run, the reason and no signature when an export is damaged', async () => {
+    provesDefect('client.30')
     const run = await logged('r1', 20)
     intercept = url =>
       url.includes('/exports/') ? new Response('<html>proxy error</html>'.repeat(9)) : undefined
@@ -194,6 +211,7 @@ describe('a scan', () => {
   })
 
   it('sees what was logged since, each time', async () => {
+    provesDefect('client.29')
     const writer = await startRun(api, { project: 'p', id: 'grows' })
     await writer.log({ a: 1 })
     await writer.flush()

@@ -85,5 +85,6 @@ function code(text: string): string {
 
 /** Test titles hold anything: nothing of it may become Markdown. */
 function escaped(title: string): string {
-  return title.replace(/[\\`*_{}[\]<>|~]/g, character => `\\${character}`)
+  const line = title.replaceAll(' > ', ' › ').replaceAll(/\s*\n\s*/g, '; ')
+  return line.replace(/[\\`*_{}[\]<>|~]/g, character => `\\${character}`)
 }

@@ -36,7 +36,10 @@ export const historyRows = {
   'history.samples': { ours: '{ samples }' },
   'history.keys': { ours: '{ keys }', differs: ['history-bad-keys'] },
   'history.x_axis': { ours: '{ xAxis }' },
-  'history.pandas': { ours: "{ format: 'rows' | 'columns' }" },
+  'history.pandas': {
+    ours: "{ format: 'rows' | 'columns' }",
+    never: { 'both-fail': 'in Python everything is true or false' },
+  },
   'history.stream': { ours: "{ stream: 'default' | 'system' }" },
   'download_history_exports()': { ours: 'run.downloadHistoryExports(folder)' },
   'download_history_exports.download_dir': { ours: 'folder' },

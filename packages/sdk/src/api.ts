@@ -187,6 +187,11 @@ export class Api {
     if (!['running', 'pending'].includes(state)) {
       throw new InputError('state', `\`state\` is 'running' or 'pending', not '${state}'`)
     }
+    for (const [argument, value] of Object.entries({ runId, project, entity })) {
+      if (value !== undefined && (typeof value !== 'string' || value === '')) {
+        throw new InputError(argument, `\`${argument}\` is a text that is not empty`)
+      }
+    }
     const name = runId ?? randomRunId()
     const place = {
       entity: entity ?? (await this.#context.defaultEntity()),

@@ -43,7 +43,7 @@ export async function fetchFilePage(
   const edges = files?.edges ?? []
   return {
     items: edges.map(({ node }) => node),
-    cursor: edges.at(-1)?.cursor ?? null,
+    cursor: edges.at(-1)?.cursor ?? files?.pageInfo.endCursor ?? null,
     hasNextPage: files?.pageInfo.hasNextPage ?? false,
     count: fileCount,
     projectId,

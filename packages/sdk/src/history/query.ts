@@ -45,6 +45,9 @@ export function checkedQuery(options: ScanHistoryOptions): ScanHistoryQuery {
   checkSteps(options)
   checkChoice('keyMode', keyMode, ['all', 'any', 'every-row'])
   checkChoice('bigints', bigints, ['bigint', 'number', 'string'])
+  if (typeof useCache !== 'boolean') {
+    throw new InputError('useCache', `\`useCache\` is true or false, not ${useCache}`)
+  }
   const { stream = 'default' } = options as { stream?: unknown }
   if (stream !== 'default') {
     throw new InputError('stream', "only the stream 'default' can be scanned: see `run.history` for 'system'")

@@ -182,6 +182,7 @@ async function findAll(
 /** The file's path below the root, with slashes. @throws {InputError} when it is not below it */
 function nameBelow(root: string, file: string): string {
   const { path } = requireFiles()
+  if (typeof root !== 'string') throw new InputError('root', '`root` is the path of a folder')
   if (typeof file !== 'string' || file === '') throw new InputError('path', 'name the file to upload')
   const relative = path.relative(path.resolve(root), path.resolve(file))
   const parts = relative.split(path.sep)

@@ -15,6 +15,9 @@ export interface Pages<Item> {
   at(index: number): Promise<Page<Item> | undefined>
 }
 
+/** A page may be empty, when all on it was filtered out; a server that sends such pages for ever is broken. */
+const mostEmptyPages = 100
+
 /**
  * Asks for each page once, in turn, also for several readers at a time. With `idOf`, an item that comes on two pages,
  * because it moved in between, is on the first of them alone.
@@ -25,6 +28,7 @@ export function createPages<Item>(
 ): Pages<Item> {
   const pages: Promise<Page<Item> & { isLast: boolean }>[] = []
   const seen = new Set<string>()
+  let emptyPages = 0
   const isFresh = (item: Item) => {
     const id = idOf?.(item)
     if (id === undefined) return true
@@ -38,8 +42,13 @@ export function createPages<Item>(
     if (hasNextPage && page.cursor !== null && page.cursor === cursor) {
       throw new ResponseError('the server gave the same cursor twice: the list would never end')
     }
-    // A page without rows or without a way on ends the list, whatever it says: a server once sent such pages for ever.
-    const isLast = !hasNextPage || page.cursor === null || items.length === 0
+    emptyPages = items.length === 0 ? emptyPages + 1 : 0
+    if (emptyPages > mostEmptyPages) {
+      throw new ResponseError(
+        `the server gave ${emptyPages} pages without anything on them, and says that more follow`,
+      )
+    }
+    const isLast = !hasNextPage || page.cursor === null
     return { ...page, items: items.filter(isFresh), isLast }
   }
   const at = async (index: number): Promise<(Page<Item> & { isLast: boolean }) | undefined> => {

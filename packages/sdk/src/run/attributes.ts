@@ -25,10 +25,9 @@ export interface RunUser {
 
 /** The attributes of a run. */
 export class RunAttributes {
-  readonly entity: string
-  readonly project: string
-  /** @internal */
-  protected readonly context: ApiContext
+  readonly #place: Readonly<{ entity: string; project: string }>
+  /** Not enumerable: it holds the key, and people print runs. @internal */
+  declare protected readonly context: ApiContext
   /** What the service gave. @internal */
   protected node: RunNode
   /** What a person may have changed since. @internal */
@@ -39,11 +38,18 @@ export class RunAttributes {
 
   /** @internal */
   constructor(context: ApiContext, place: RunPlace, node: RunNode, lazy: boolean) {
-    this.entity = place.entity
-    this.project = place.project
-    this.context = context
+    this.#place = { entity: place.entity, project: place.project }
+    Object.defineProperty(this, 'context', { value: context })
     this.node = node
     this.isLazy = lazy
+  }
+
+  get entity(): string {
+    return this.#place.entity
+  }
+
+  get project(): string {
+    return this.#place.project
   }
 
   /** The id in the run's path, such as `1a2b3c4d`. */

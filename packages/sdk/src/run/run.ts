@@ -1,5 +1,5 @@
 // A run, as a person holds it: its attributes, and a way to everything that belongs to it.
-import { type CallOptions, FileNotFoundError } from '@runscan/core'
+import { type CallOptions, FileNotFoundError, InputError } from '@runscan/core'
 import type { HistoryRow } from '@runscan/history-wasm'
 import type { Artifact } from '../artifacts/artifact.js'
 import { type UseArtifactOptions, useArtifact } from '../artifacts/declare.js'
@@ -249,8 +249,9 @@ export class Run extends RunAttributes {
     return new Files(this.context, this.place(), options)
   }
 
-  /** A file by its name. @throws {FileNotFoundError} */
+  /** A file by its name. @throws {FileNotFoundError} @throws {InputError} for a name that is no text */
   async file(name: string): Promise<RunFile> {
+    if (typeof name !== 'string') throw new InputError('name', 'name the file')
     const [file] = await this.files({ names: [name] }).toArray({ limit: 1 })
     if (!file) throw new FileNotFoundError(name, placeText(this.place()))
     return file
@@ -341,6 +342,7 @@ export class Run extends RunAttributes {
     api: { createRun(options?: CreateRunOptions): Promise<Run> },
     options: CreateRunOptions = {},
   ): Promise<Run> {
+    if (typeof api?.createRun !== 'function') throw new InputError('api', '`api` must be an `Api`')
     return api.createRun(options)
   }
 }

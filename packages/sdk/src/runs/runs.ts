@@ -57,8 +57,8 @@ export class Runs extends PagedList<Run> {
         items: edges.map(
           ({ node }) => new Run(context, { entity, project, name: node.name }, node, lazy, shared),
         ),
-        // Not the page's own `endCursor`: the service is known to give only those of the edges for sure.
-        cursor: edges.at(-1)?.cursor ?? null,
+        // The service is known to give the cursors of the edges for sure; an empty page has none.
+        cursor: edges.at(-1)?.cursor ?? runs?.pageInfo.endCursor ?? null,
         hasNextPage: runs?.pageInfo.hasNextPage ?? false,
         count: runCount,
       }
