@@ -124,6 +124,39 @@ describe('a run that Run.create made', () => {
   })
 })
 
+describe('what a session remembers', () => {
+  it('is no run that was deleted, nor what a run was before it was made anew', async () => {
+    const run = await session.log('r', [{ a: 1 }])
+    await run.delete()
+    await expect(session.api.run('local/p/r')).rejects.toThrow('could not find run')
+    const before = await session.log('again', [{ a: 1 }])
+    const made = await session.api.createRun({ project: 'p', runId: 'again' })
+    expect(made).not.toBe(before)
+  })
+
+  it('of a sweep and of the metadata is asked for again by a forced load', async () => {
+    const run = await session.log('r', [{ a: 1 }])
+    const { data } = await session.graphql(
+      `mutation { upsertSweep(input: { projectName: "p", config: "method: grid" }) { sweep { id name } } }`,
+    )
+    const { id, name } = data.upsertSweep.sweep
+    await session.graphql(
+      'mutation($name: String) { upsertBucket(input: { modelName: "p", name: "r", sweep: $name }) { inserted } }',
+      { name },
+    )
+    expect(await run.sweep()).toBeNull()
+    await run.load({ force: true })
+    expect((await run.sweep())?.state).toBe('RUNNING')
+    await session.graphql(
+      'mutation($id: ID) { upsertSweep(input: { id: $id, state: "PAUSED" }) { sweep { id } } }',
+      { id },
+    )
+    expect((await run.sweep())?.state).toBe('RUNNING')
+    await run.load({ force: true })
+    expect((await run.sweep())?.state).toBe('PAUSED')
+  })
+})
+
 describe('runs.histories', () => {
   it('gives the rows of every run in the order of the list, with its id', async () => {
     for (const id of ['a', 'b', 'c', 'd', 'e', 'f']) await session.log(id, [{ x: id }, { x: id }])

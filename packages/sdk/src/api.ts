@@ -85,7 +85,9 @@ export class Api {
     const transport = createTransport({ settings, apiKey: found?.value, fetch, signal })
     const openRun: ApiContext['openRun'] = async (place, call) =>
       new Run(this.#context, place, await fetchRun(this.#context, place, false, call), false)
-    this.#context = { transport, fetch, cacheDir, defaultEntity: defaultEntityOf(transport), openRun }
+    const forgetRun: ApiContext['forgetRun'] = place => this.#runs.delete(keyOf(place))
+    const defaultEntity = defaultEntityOf(transport)
+    this.#context = { transport, fetch, cacheDir, defaultEntity, openRun, forgetRun }
     contexts.set(this, this.#context)
   }
 
@@ -103,12 +105,15 @@ export class Api {
    */
   async run(path: string, { signal }: { signal?: AbortSignal } = {}): Promise<Run> {
     const place = await this.#place(path)
-    const key = JSON.stringify(place)
+    const key = keyOf(place)
     let run = this.#runs.get(key)
     if (!run) {
-      run = this.#context.openRun(place)
-      this.#runs.set(key, run)
-      run.catch(() => this.#runs.delete(key))
+      const asked = this.#context.openRun(place)
+      run = asked
+      this.#runs.set(key, asked)
+      asked.catch(() => {
+        if (this.#runs.get(key) === asked) this.#runs.delete(key)
+      })
     }
     return untilAborted(run, `loading the run '${placeText(place)}'`, signal)
   }
@@ -201,6 +206,8 @@ export class Api {
     const data = await this.#context.transport.execute(operations.startRunMutation, variables, call)
     const made = data.upsertBucket?.bucket
     if (!made) throw new ResponseError('the server made no run, and said no reason')
+    // It may have been there before.
+    this.#context.forgetRun({ entity: made.project.entity.name, project: made.project.name, name: made.name })
     return this.run(`${made.project.entity.name}/${made.project.name}/${made.name}`)
   }
 
@@ -236,6 +243,10 @@ export class Api {
     if (!project) throw new InvalidPathError(path, 'it names no project, and the settings name none either')
     return { entity: entity ?? (await this.#context.defaultEntity()), project, name }
   }
+}
+
+function keyOf({ entity, project, name }: RunPlace): string {
+  return JSON.stringify([entity, project, name])
 }
 
 async function fetchViewer(transport: Transport, options?: CallOptions): Promise<Viewer> {

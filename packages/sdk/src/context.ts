@@ -13,6 +13,8 @@ export interface ApiContext {
   defaultEntity(): Promise<string>
   /** Loads a run; here, because runs lead to artifacts and artifacts to runs. */
   openRun(place: RunPlace, options?: CallOptions): Promise<Run>
+  /** Makes the session ask for a run again, because the one that it remembers is no more. */
+  forgetRun(place: RunPlace): void
 }
 
 /** Where a run is. */

@@ -91,7 +91,7 @@ export class Run extends RunAttributes {
   async load({ force = false, ...call }: LoadOptions = {}): Promise<this> {
     if (!force) return this
     this.take(await fetchRun(this.context, this.place(), this.isLazy, call))
-    this.#metadata = undefined
+    this.#forget()
     return this
   }
 
@@ -99,7 +99,7 @@ export class Run extends RunAttributes {
   async loadFullData({ force = false, ...call }: LoadOptions = {}): Promise<this> {
     if (!this.isLazy && !force) return this
     this.take(await fetchRun(this.context, this.place(), false, call))
-    this.#metadata = undefined
+    this.#forget()
     this.isLazy = false
     return this
   }
@@ -131,8 +131,9 @@ export class Run extends RunAttributes {
   }
 
   /** Removes the run from the server. The object stays, but there is nothing behind it. */
-  delete({ deleteArtifacts = false, ...call }: DeleteRunOptions = {}): Promise<void> {
-    return deleteRun(this.context, this.storageId, deleteArtifacts, call)
+  async delete({ deleteArtifacts = false, ...call }: DeleteRunOptions = {}): Promise<void> {
+    await deleteRun(this.context, this.storageId, deleteArtifacts, call)
+    this.context.forgetRun(this.place())
   }
 
   /**
@@ -327,6 +328,12 @@ export class Run extends RunAttributes {
     if (!file) return null
     this.#metadata = parseMetadata(await readText(this.context, file, options))
     return this.#metadata
+  }
+
+  /** What was asked for beside the attributes is asked for again. */
+  #forget(): void {
+    this.#metadata = undefined
+    this.#sweeps = undefined
   }
 
   /** `<Run entity/project/id (state)>` */

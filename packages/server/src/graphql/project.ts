@@ -5,6 +5,7 @@ import { countRuns, pageOfRuns } from '../runs/list.js'
 import type { RunRecord } from '../storage/runs.js'
 import { type ProjectArtifactArgs, projectArtifacts } from './artifact-collection.js'
 import { entityId, userOf } from './query.js'
+import { connectionOf } from './run-connection.js'
 import type { RequestContext, Resolvers } from './typed.js'
 
 export const project: Resolvers<
@@ -37,11 +38,7 @@ export const project: Resolvers<
     return run
   },
   runs(source, args, context) {
-    const { edges, hasNextPage } = pageOfRuns(context, source.id, args)
-    return {
-      edges: edges.map(({ run, cursor }) => ({ node: run, cursor })),
-      pageInfo: { endCursor: edges.at(-1)?.cursor ?? null, hasNextPage },
-    }
+    return connectionOf(pageOfRuns(context, source.id, args))
   },
   runCount: (source, { filters }, context) => countRuns(context, source.id, filters),
   sweep: (source, { sweepName }, { storage }) => storage.sweeps.find(source.id, sweepName),
