@@ -1,4 +1,5 @@
 // The verbs, in the groups and the order in which help lists them.
+import { artifactsVerb } from '../commands/artifacts/command.js'
 import { cacheVerb } from '../commands/cache/command.js'
 import { completionVerb } from '../commands/completion/command.js'
 import { deleteVerb } from '../commands/delete/command.js'
@@ -24,7 +25,7 @@ export const verbs: readonly { title: string; verbs: readonly Verb[] }[] = [
     title: 'Look at runs:',
     verbs: [runsVerb, runVerb, scanVerb, historyVerb, plotVerb, followVerb, waitVerb],
   },
-  { title: 'Take them away:', verbs: [exportVerb, filesVerb] },
+  { title: 'Take them away:', verbs: [exportVerb, filesVerb, artifactsVerb] },
   { title: 'Change them:', verbs: [updateVerb, deleteVerb] },
   { title: 'Servers:', verbs: [loginVerb, statusVerb, serveVerb, demoVerb] },
   { title: 'This program:', verbs: [cacheVerb, completionVerb] },

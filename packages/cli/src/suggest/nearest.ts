@@ -9,7 +9,7 @@ export function nearest(written: string, known: Iterable<string>, limit = 3): st
     const candidate = name.toLowerCase()
     const isPart = lower.length >= 3 && candidate.includes(lower)
     const score = isPart ? 1 : distance(lower, candidate)
-    if (score <= Math.max(1, Math.floor(Math.max(lower.length, candidate.length) / 3)))
+    if (score <= Math.max(1, Math.round(0.4 * Math.max(lower.length, candidate.length))))
       scored.push({ name, score })
   }
   scored.sort((a, b) => a.score - b.score || a.name.localeCompare(b.name))
