@@ -3,9 +3,10 @@ import { parseExtendedJson, stringifyExtendedJson } from '@runscan/core'
 import type { ServerContext } from '../context.js'
 import { badRequest } from '../errors.js'
 import type { RunRecord } from '../storage/runs.js'
-import { checkRunField, runDocument } from './document.js'
-import { parseFilter, wantsAll } from './filter.js'
-import { compareRuns, orderValue, parseOrder, type RunOrder } from './order.js'
+import { checkRunField } from './document.js'
+import { wantsAll } from './filter.js'
+import { compareRuns, parseOrder, type RunOrder } from './order.js'
+import { sortedPlaces } from './places.js'
 
 /** How many runs a filter wants. */
 export function countRuns(
@@ -13,19 +14,17 @@ export function countRuns(
   projectId: number,
   filters: string | null | undefined,
 ): number {
-  return wantsAll(filters)
-    ? context.storage.runs.count(projectId)
-    : filteredRuns(context, projectId, filters).length
+  if (wantsAll(filters)) return context.storage.runs.count(projectId)
+  return sortedPlaces(context, projectId, filters, parseOrder(undefined)).length
 }
 
-/** The runs that a filter wants. */
-export function filteredRuns(
+/** The ids of the runs that a filter wants. */
+export function filteredRunIds(
   context: ServerContext,
   projectId: number,
   filters: string | null | undefined,
-): RunRecord[] {
-  const wanted = parseFilter(filters, checkRunField)
-  return context.storage.runs.list(projectId).filter(run => wanted(runDocument(run, context.entity)))
+): number[] {
+  return sortedPlaces(context, projectId, filters, parseOrder(undefined)).map(({ id }) => id)
 }
 
 /** A page of runs. */
@@ -55,16 +54,14 @@ export function pageOfRuns(
       .map(run => ({ run, cursor: cursorOf(run.id, new Date(run.createdAt).toISOString()) }))
     return { edges, hasNextPage: runs.length > limit }
   }
-  const places = filteredRuns(context, projectId, query.filters).map(run => ({
-    run,
-    id: run.id,
-    value: orderValue(runDocument(run, context.entity), order),
-  }))
-  places.sort((a, b) => compareRuns(a, b, order))
+  const places = sortedPlaces(context, projectId, query.filters, order)
   const rest = place ? places.filter(each => compareRuns(each, place, order) > 0) : places
   const page = rest.slice(0, limit)
   return {
-    edges: page.map(({ run, id, value }) => ({ run, cursor: cursorOf(id, value) })),
+    edges: page.flatMap(({ id, value }) => {
+      const run = context.storage.runs.byId(id)
+      return run ? [{ run, cursor: cursorOf(id, value) }] : []
+    }),
     hasNextPage: rest.length > page.length,
   }
 }

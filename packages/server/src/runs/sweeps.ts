@@ -6,7 +6,7 @@ import type { RunRecord } from '../storage/runs.js'
 import type { SweepRecord } from '../storage/sweeps.js'
 import { runDocument } from './document.js'
 import { readSweepStorageId } from './ids.js'
-import { filteredRuns } from './list.js'
+import { filteredRunIds } from './list.js'
 import { readSweepConfig } from './sweep-config.js'
 
 /** What the mutation takes. Null means "as it is". */
@@ -38,8 +38,8 @@ export function upsertSweep(
       ? changeSweep(context, input.id, { ...input, state })
       : createSweep(context, { ...input, state })
     if (input.priorRunsFilters) {
-      for (const run of filteredRuns(context, sweep.projectId, input.priorRunsFilters)) {
-        context.storage.runs.change(run.id, { sweepName: sweep.name })
+      for (const id of filteredRunIds(context, sweep.projectId, input.priorRunsFilters)) {
+        context.storage.runs.change(id, { sweepName: sweep.name })
       }
     }
     return { sweep, warnings }

@@ -74,8 +74,8 @@ export interface RunStore {
   /** Also a deleted one. */
   find(projectId: number, name: string): RunRecord | undefined
   byId(id: number): RunRecord | undefined
-  /** All runs of a project that are not deleted, oldest first. */
-  list(projectId: number): RunRecord[]
+  /** All runs of a project that are not deleted, oldest first, some at a time: there may be many, and large ones. */
+  batches(projectId: number): Generator<RunRecord[]>
   /** How many runs of a project are not deleted. */
   count(projectId: number): number
   /** Some runs of a project that are not deleted, by age: those after a run, `limit` of them at most. */
@@ -88,19 +88,28 @@ export interface RunStore {
   crashSilent(since: number): void
 }
 
+const batchRuns = 500
+
 export function runStore(sql: Sql): RunStore {
   const find: RunStore['find'] = (projectId, name) =>
     toRecord(sql.get(`SELECT ${columns} FROM runs WHERE project_id = ? AND name = ?`, projectId, name))
   return {
     find,
     byId: id => toRecord(sql.get(`SELECT ${columns} FROM runs WHERE id = ?`, id)),
-    list: projectId =>
-      sql
-        .all<StoredRun>(
-          `SELECT ${columns} FROM runs WHERE project_id = ? AND deleted = 0 ORDER BY id`,
-          projectId,
-        )
-        .flatMap(row => toRecord(row) ?? []),
+    *batches(projectId) {
+      for (let after = 0; ; ) {
+        const runs = sql
+          .all<StoredRun>(
+            `SELECT ${columns} FROM runs WHERE project_id = ? AND deleted = 0 AND id > ? ORDER BY id LIMIT ?`,
+            ...[projectId, after, batchRuns],
+          )
+          .flatMap(row => toRecord(row) ?? [])
+        yield runs
+        const last = runs.at(-1)
+        if (!last || runs.length < batchRuns) return
+        after = last.id
+      }
+    },
     count: projectId =>
       sql.get<{ count: number }>(
         'SELECT count(*) AS count FROM runs WHERE project_id = ? AND deleted = 0',

@@ -34,6 +34,8 @@ export interface Storage {
   blobs: BlobStore
   /** All or nothing; `work` must not wait for anything. */
   transaction<T>(work: () => T): T
+  /** How many rows were written since the folder was opened: what was read is still so while this stays. */
+  writes(): number
   /** Gives what deleted things took of the database's file back to the system. */
   shrink(): Promise<void>
   close(): void
@@ -79,6 +81,7 @@ async function openLocked(dataDir: string, unlock: () => void): Promise<Storage>
       artifactFiles: artifactFileStore(sql),
       blobs,
       transaction: work => sql.transaction(work),
+      writes: () => sql.get<{ count: number }>('SELECT total_changes() AS count')?.count ?? 0,
       shrink: () => sql.shrink(),
       close: () => {
         sql.close()
