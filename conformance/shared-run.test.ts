@@ -29,6 +29,8 @@ beforeAll(async () => {
   expect((await first.ended).code).toBe(0)
   answers = await side.official.ask({
     rows: { what: 'scan', path: side.path(project, 'both'), args: { use_cache: false } },
+    lines: { what: 'console_logs', path: side.path(project, 'both'), args: { per_page: 7 } },
+    last: { what: 'console_logs', path: side.path(project, 'both'), args: { last: 3 } },
   })
   run = await side.api.run(side.path(project, 'both'))
 })
@@ -54,6 +56,20 @@ describe('a run that two processes log', () => {
     expect(run.config).toEqual(rows)
     expect(run.summary).toMatchObject({ 'first/done': true, 'second/done': true, 'second/value': 19 })
     expect(run.state).toBe('finished')
+  })
+
+  it('has the same console lines for both clients', async () => {
+    for (const [name, options] of Object.entries({ lines: {}, last: { last: 3 } })) {
+      const ours: string[] = []
+      for await (const { number, level, label, content } of run.consoleLogs(options)) {
+        ours.push(JSON.stringify([number, level ?? '', label ?? '', content]))
+      }
+      const official = rowsOf(answers[name] as Answer).map(({ number, level, label, content }) => {
+        const plain = [number, level, label, content].map(value => String(value ?? '').replace(/^[a-z]:/, ''))
+        return JSON.stringify([Number(plain[0]), ...plain.slice(1)])
+      })
+      expect(ours).toEqual(official)
+    }
   })
 
   it('has the console lines of both, with their labels', async () => {

@@ -160,13 +160,18 @@ def sweeps_of_project(api, question):
     return {"length": len(sweeps), "ids": [sweep.id for sweep in sweeps]}
 
 
+def console_logs(api, question):
+    lines = api.run(question["path"]).console_logs(**question.get("args", {}))
+    return [{"number": line.number, "level": line.level, "label": line.label, "content": line.content} for line in lines]
+
+
 def viewer(api, _question):
     return {"entity": api.default_entity, "username": api.viewer.username}
 
 
 KINDS = [
     attributes, lazy_attributes, config_from_full_list, scan, scan_twice, history, history_frame, exports, parquet_rows, files, runs,
-    python, viewer, sweep_of_run, sweeps_of_project,
+    python, viewer, sweep_of_run, sweeps_of_project, console_logs,
 ]  # fmt: skip
 
 
