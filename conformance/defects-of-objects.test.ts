@@ -259,14 +259,14 @@ describe('waiting', () => {
     }
     // Its pauses of five seconds are left out; a third question means that it goes on.
     const code = [
-      'import time',
+      'from unittest.mock import patch',
       'pauses = []',
       'def sleep(seconds):',
       '    pauses.append(seconds)',
       '    if len(pauses) == 3: raise InterruptedError("it goes on")',
-      'time.sleep = sleep',
       runPython(`wait-${state}`),
-      'run.wait_until_finished()',
+      'with patch("time.sleep", sleep):',
+      '    run.wait_until_finished()',
       'run.state',
     ].join('\n')
     const official = await side.python(code)

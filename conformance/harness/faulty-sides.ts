@@ -14,7 +14,10 @@ export interface FaultySides extends SideBySide {
   tampering: Tampering
   /** A client without memory of earlier tests. */
   open(options?: ApiOptions): Api
-  /** Asks the official client for the last line of some Python, in folders of its own when `apart` names them. */
+  /**
+   * Asks the official client for the last line of some Python. `apart` names a client with folders of its own, and with
+   * `env` in its environment.
+   */
   python(
     code: string,
     options?: { apart?: string; env?: Record<string, string>; names?: object },
@@ -29,12 +32,14 @@ export async function openFaultySides(
   const side = await openSideBySide(options)
   const tampering = await openTampering(side)
   const { apiKey } = side.server
-  const clients: OfficialClient[] = []
+  const clients = new Map<string, OfficialClient>()
   const official = (apart: string, env: Record<string, string>) => {
+    const known = clients.get(apart)
+    if (known) return known
     const folder = path.join(side.folder, apart)
     mkdirSync(folder, { recursive: true })
     const client = openOfficialClient({ url: tampering.url, apiKey }, folder, env)
-    clients.push(client)
+    clients.set(apart, client)
     return client
   }
   const python: FaultySides['python'] = async (code, { apart = 'behind', env = {}, names = {} } = {}) => {
@@ -48,7 +53,7 @@ export async function openFaultySides(
     python,
     value: async (code, more) => answered(await python(code, more)),
     close: async () => {
-      await Promise.all(clients.map(client => client.close()))
+      await Promise.all([...clients.values()].map(client => client.close()))
       await tampering.close()
       await side.close()
     },

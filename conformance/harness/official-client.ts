@@ -44,6 +44,8 @@ export interface RunningScript {
   /** Sends it text; a word for it ends with a line break. */
   tell(text: string): void
   endInput(): void
+  /** Waits for the next line on its standard output; fails when the process ends without one. */
+  nextLine(): Promise<string>
   ended: Promise<Ended>
   /** Ends it and everything it started at once, as a machine that loses power would. */
   kill(): Promise<void>
@@ -93,6 +95,7 @@ export function openOfficialClient(
     return script.ended
   }
   const file = (script: string) => path.join(scripts, `${script}.py`)
+  const reader = createReader(() => start([file('read_run')]))
 
   return {
     run: (script, args, stdin) => run([file(script), ...args], stdin),
@@ -106,9 +109,7 @@ export function openOfficialClient(
     verify: () => run(['-m', 'wandb', 'verify']),
     ask: async questions => {
       const list = Object.entries<Question>(questions).map(([id, question]) => ({ id, ...question }))
-      const ended = await runTwiceIfItHangs(() => start([file('read_run')]), `${JSON.stringify(list)}\n`)
-      if (ended.code !== 0) throw new ScriptError('read_run', ended)
-      return JSON.parse(ended.stdout)
+      return JSON.parse(await reader.ask(JSON.stringify(list)))
     },
     close: async () => {
       await Promise.all([...living].map(script => script.kill()))
@@ -127,24 +128,55 @@ export class ScriptError extends Error {
 
 const longestAnswerMs = 120_000
 
-/**
- * Runs a reader to its end. Once in some hundred times the official client waits for ever for its own service, which has
- * ended: reading changes nothing, so it is asked once more. A server that hangs will do so again, and fails the test.
- */
-async function runTwiceIfItHangs(startScript: () => RunningScript, stdin: string): Promise<Ended> {
-  for (let attempt = 1; ; attempt += 1) {
-    const script = startScript()
-    script.tell(stdin)
-    script.endInput()
+/** A reader that stays: starting Python and the client takes longer than most answers. */
+interface Reader {
+  ask(questions: string): Promise<string>
+  kill(): Promise<void>
+}
+
+/** Starts the reader when it is first asked, and again after it has ended or hung. */
+function createReader(start: () => RunningScript): Reader {
+  let running: RunningScript | undefined
+  const ask = async (questions: string): Promise<string> => {
+    running ??= start()
+    const script = running
+    const answer = script.nextLine()
+    script.tell(`${questions}\n`)
     const timer = new AbortController()
     const late = sleep(longestAnswerMs, undefined, { signal: timer.signal }).catch(() => undefined)
-    const ended = await Promise.race([script.ended, late])
-    timer.abort()
-    if (ended) return ended
+    try {
+      const line = await Promise.race([answer, late])
+      if (line !== undefined) return line
+    } catch (error) {
+      running = undefined
+      throw error
+    } finally {
+      timer.abort()
+    }
+    running = undefined
+    answer.catch(() => {}) // It will not come: the reader is ended.
     await script.kill()
-    process.stderr.write(`the official client hung (attempt ${attempt})\n`)
-    if (attempt === 2) return script.ended
+    throw new Hung()
   }
+  return {
+    // Once in some hundred times the official client waits for ever for its own service, which has ended: reading changes
+    // nothing, so it is asked once more. A server that hangs will do so again, and fails the test.
+    ask: async questions => {
+      try {
+        return await ask(questions)
+      } catch (error) {
+        if (!(error instanceof Hung)) throw error
+        process.stderr.write('the official client hung, and is asked once more\n')
+        return ask(questions)
+      }
+    },
+    kill: async () => running?.kill(),
+  }
+}
+
+class Hung extends Error {
+  override name = 'Hung'
+  override message = `the official client did not answer within ${longestAnswerMs} ms`
 }
 
 /** Nothing of the caller's environment but PATH: no key, no netrc, no cache, no home folder. */
@@ -182,10 +214,16 @@ function follow(child: ChildProcess & { stdin: NodeJS.WritableStream | null }): 
   const output = { stdout: '', stderr: '' }
   const said = new Set<string>()
   const waiting = new Map<string, () => void>()
+  const nextLines: ((line: string) => void)[] = []
   stderr.setEncoding('utf8').on('data', (text: string) => {
     output.stderr += text
   })
   createInterface({ input: stdout }).on('line', line => {
+    const next = nextLines.shift()
+    if (next) {
+      next(line)
+      return
+    }
     output.stdout += `${line}\n`
     said.add(line)
     waiting.get(line)?.()
@@ -200,6 +238,13 @@ function follow(child: ChildProcess & { stdin: NodeJS.WritableStream | null }): 
     ended,
     tell: text => void stdin.write(text),
     endInput: () => void stdin.end(),
+    nextLine: () =>
+      Promise.race([
+        new Promise<string>(resolve => nextLines.push(resolve)),
+        ended.then(found => {
+          throw new ScriptError('a reader that should answer', found)
+        }),
+      ]),
     said: word => {
       if (said.delete(word)) return Promise.resolve()
       const heard = new Promise<void>(resolve => {

@@ -1,6 +1,7 @@
 """Answers questions about runs with the official client.
 
-Reads a JSON list of questions from standard input and prints one JSON object: for each question's `id`
+Reads lines from standard input until it ends, each a JSON list of questions, and answers each line with one line, a JSON
+object: for each question's `id`
 `{"ok": value}` with tagged scalars (see encoding.py), `{"error": {"class", "bases", "message", "cause"}}`, or
 `{"parts": {name: one of these}}`.
 """
@@ -198,18 +199,25 @@ def describe(error: BaseException) -> dict:
 
 
 def main() -> None:
-    questions = json.load(sys.stdin)
+    answers_to = sys.stdout
+    # What the client, or the code of a question, prints must not be taken for an answer.
+    sys.stdout = sys.stderr
+    for line in sys.stdin:
+        json.dump(answers(json.loads(line)), answers_to, ensure_ascii=False, allow_nan=False)
+        answers_to.write("\n")
+        answers_to.flush()
+
+
+def answers(questions):
     kinds = {kind.__name__: kind for kind in KINDS}
     opened = outcome(open_api)
-    answers = {}
-    for question in questions:
-        if "error" in opened:
-            answers[question["id"]] = opened
-            continue
-        # A fresh object for each question: the client caches runs by the path's text.
-        api = wandb.Api(timeout=60)
-        answers[question["id"]] = outcome(lambda: kinds[question["what"]](api, question))
-    json.dump(answers, sys.stdout, ensure_ascii=False, allow_nan=False)
+    if "error" in opened:
+        return {question["id"]: opened for question in questions}
+    # A fresh object for each question: the client caches runs by the path's text.
+    return {
+        question["id"]: outcome(lambda question=question: kinds[question["what"]](wandb.Api(timeout=60), question))
+        for question in questions
+    }
 
 
 def open_api():
