@@ -11,7 +11,7 @@ import {
   RunNotFoundError,
   TimeoutError,
 } from '@runscan/core'
-import { Api, type Run } from '@runscan/sdk'
+import { Api, Artifact, type Run } from '@runscan/sdk'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type FaultySides, openFaultySides } from './harness/faulty-sides.js'
 import { writeRaw } from './harness/raw-writer.js'
@@ -300,6 +300,34 @@ describe('a file', () => {
     }
   })
 })
+
+describe('an artifact', () => {
+  it('is logged to a server that does not know of digest algorithms', async () => {
+    provesDefect('client.32')
+    await write('artifact')
+    const run = await fresh('artifact')
+    await run.logArtifact(new Artifact('known', 'dataset'))
+    side.tampering.change = (_request, data) => {
+      const features = data?.serverInfo?.features
+      if (features) data.serverInfo.features = features.filter(isKnownToOldServers)
+    }
+    side.tampering.instead = ({ query }) =>
+      /digestAlgorithm/.test(query)
+        ? { status: 400, body: '{"errors":[{"message":"Unknown argument digestAlgorithm"}]}' }
+        : undefined
+    const code = `${runPython('artifact')}\nrun.log_artifact(api.artifact('local/${project}/known:v0'))`
+    const official = await side.python(code, { apart: 'old-server' })
+    expect(JSON.stringify(official)).toContain('Unknown argument digestAlgorithm')
+    const api = side.open()
+    const logged = await (await api.run(side.path(project, 'artifact'))).logArtifact(
+      await api.artifact(`local/${project}/known:v0`),
+      { aliases: ['again'] },
+    )
+    expect(logged.name).toBe('known:v0')
+  })
+})
+
+const isKnownToOldServers = ({ name }: { name: string }) => name !== 'ARTIFACT_DIGEST_ALGORITHM'
 
 describe('credentials', () => {
   const leak = 'l'.repeat(40)

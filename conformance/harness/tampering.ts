@@ -12,6 +12,8 @@ export interface SeenRequest {
   /** The name of a GraphQL operation; '' for other requests. */
   operation: string
   variables: Record<string, unknown>
+  /** The text of the operation. */
+  query: string
 }
 
 /** What is sent in place of the server's own answer, or after it was changed. */
@@ -96,11 +98,11 @@ async function forward(
   outgoing.writeHead(answer.status, Object.fromEntries(kept)).end(method === 'HEAD' ? undefined : sent)
 }
 
-function operationOf(url: string, body: Buffer): Pick<SeenRequest, 'operation' | 'variables'> {
-  if (!url.endsWith('/graphql')) return { operation: '', variables: {} }
+function operationOf(url: string, body: Buffer): Pick<SeenRequest, 'operation' | 'variables' | 'query'> {
+  if (!url.endsWith('/graphql')) return { operation: '', variables: {}, query: '' }
   const { query = '', variables } = JSON.parse(body.toString() || '{}')
   const [, operation = ''] = /(?:query|mutation)\s+(\w+)/.exec(query) ?? []
-  return { operation, variables: variables ?? {} }
+  return { operation, variables: variables ?? {}, query }
 }
 
 function changed(tampering: Tampering, serverUrl: string, seen: SeenRequest, text: string): string {

@@ -21,7 +21,9 @@ export const attributeRows = {
   state: fixed('run.state'),
   config: { ours: 'run.config', differs: ['config-unwrapped-once'] },
   created_at: read('run.createdAt'),
-  system_metrics: fixed('run.systemMetrics'),
+  system_metrics: fixed('run.systemMetrics', {
+    never: { 'ours-to-official': 'the writer of the SDK does not measure the machine' },
+  }),
   summary: { ours: 'run.summary' },
   project: read('run.project'),
   entity: fixed('run.entity'),
@@ -36,6 +38,8 @@ export const attributeRows = {
   rawconfig: fixed('run.rawConfig'),
   storage_id: fixed('run.storageId'),
   summary_metrics: fixed('run.summaryMetrics'),
-  sweep_name: fixed('run.sweepName'),
+  sweep_name: fixed('run.sweepName', {
+    never: { 'ours-to-official': 'the writer of the SDK starts no runs of sweeps' },
+  }),
   username: fixed('run.username'),
 } satisfies Record<string, Row>
