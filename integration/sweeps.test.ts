@@ -86,6 +86,7 @@ describe('a list of runs', () => {
   it('with includeSweeps asks for each sweep once, however many runs and pages there are', async () => {
     const runs = await session.api.runs('p', { includeSweeps: true, perPage: 1 }).toArray()
     expect(timesAsked()).toBe(1)
+    for (const run of runs) await run.loadFullData()
     const sweeps = await Promise.all(runs.map(run => run.sweep()))
     expect(sweeps.map(found => found?.id ?? null)).toEqual([sweep, sweep, null])
     expect([sweeps[0] === sweeps[1], timesAsked()]).toEqual([true, 1])

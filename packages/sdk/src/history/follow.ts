@@ -4,7 +4,7 @@ import type { HistoryRow } from '@runscan/history-wasm'
 import { type ApiContext, placeText, type RunPlace } from '../context.js'
 import { fetchState, isFinal } from '../run/lifecycle.js'
 import { fetchHistoryKeys } from './keys.js'
-import type { ScanHistoryOptions } from './query.js'
+import { checkedQuery, type ScanHistoryOptions, type ScanHistoryQuery } from './query.js'
 import { HistoryScan } from './scan.js'
 
 /** What to follow. */
@@ -13,14 +13,27 @@ export interface FollowOptions extends Omit<ScanHistoryOptions, 'maxStep'> {
   intervalMs?: number
 }
 
-/** Follows a run: first what is there, then what is added. Rows of a step come once, in the order of their steps. */
-export async function* follow(
+/**
+ * Follows a run: first what is there, then what is added. Rows of a step come once, in the order of their steps.
+ * @throws {InputError} at once, for what cannot be asked
+ */
+export function follow(
   context: ApiContext,
   place: RunPlace,
   { intervalMs = 2000, ...query }: FollowOptions,
 ): AsyncGenerator<HistoryRow, void, undefined> {
-  if (!(intervalMs > 0))
+  if (!(intervalMs > 0)) {
     throw new InputError('intervalMs', `\`intervalMs\` is a number above 0, not ${intervalMs}`)
+  }
+  return rowsUntilTheEnd(context, place, checkedQuery(query), intervalMs)
+}
+
+async function* rowsUntilTheEnd(
+  context: ApiContext,
+  place: RunPlace,
+  query: ScanHistoryQuery,
+  intervalMs: number,
+): AsyncGenerator<HistoryRow, void, undefined> {
   const { signal } = query
   let minStep = query.minStep ?? 0
   for (;;) {

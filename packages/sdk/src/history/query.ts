@@ -50,7 +50,7 @@ export function checkedQuery(options: ScanHistoryOptions): ScanHistoryQuery {
   }
   const { stream = 'default' } = options as { stream?: unknown }
   if (stream !== 'default') {
-    throw new InputError('stream', "only the stream 'default' can be scanned: see `run.history` for 'system'")
+    throw new InputError('stream', "`stream` of a scan is 'default': see `run.history` for 'system'")
   }
   return { ...options, keys, pageSize, keyMode, useCache, bigints }
 }

@@ -6,7 +6,6 @@ import { type UseArtifactOptions, useArtifact } from '../artifacts/declare.js'
 import { RunArtifacts, type RunArtifactsOptions } from '../artifacts/lists.js'
 import { type LogArtifactOptions, logArtifact } from '../artifacts/log.js'
 import { type ApiContext, placeText, type RunPlace } from '../context.js'
-
 import { type RunFile, readText } from '../files/file.js'
 import { Files, type FilesOptions } from '../files/files.js'
 import { type FollowOptions, follow } from '../history/follow.js'
@@ -99,7 +98,7 @@ export class Run extends RunAttributes {
   async loadFullData({ force = false, ...call }: LoadOptions = {}): Promise<this> {
     if (!this.isLazy && !force) return this
     this.take(await fetchRun(this.context, this.place(), false, call))
-    this.#forget()
+    if (force) this.#forget()
     this.isLazy = false
     return this
   }
