@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { createHistoryWriter } from '@runscan/history-wasm/writer'
-import { Api, startRun } from '@runscan/sdk'
+import { Api, Artifact, startRun } from '@runscan/sdk'
 import { type RunningServer, startServer } from '@runscan/server'
 
 export interface SeededServer {
@@ -66,6 +66,9 @@ async function seedRuns(api: Api): Promise<void> {
     }
     await run.finish()
   }
+  const numbers = new Artifact('numbers', 'dataset', { metadata: { rows: 3 } })
+  numbers.addBytes('numbers.csv', '1\n2\n3\n')
+  await (await api.run('entity/project/run_id')).logArtifact(numbers, { aliases: ['best'] })
 }
 
 async function seedFiles(folder: string): Promise<void> {
