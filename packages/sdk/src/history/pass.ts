@@ -17,6 +17,7 @@ import { livePages } from './live.js'
 import { liveRowShape } from './live-shape.js'
 import { merge, type Piece } from './merge.js'
 import { fetchParts, type HistoryParts } from './parts.js'
+import { withPatience } from './patience.js'
 import type { ScanHistoryQuery } from './query.js'
 
 /** What a pass works with. */
@@ -71,6 +72,7 @@ async function openExports(
   const { keys, minStep, maxStep, useCache, signal, bigints } = query
   let isComplete = false
   const traffic = trafficInto(diagnostics)
+  const patient = withPatience(fetch, transport.settings.timeoutMs)
   const policy = {
     folder: useCache ? historyCacheFolder(cacheDir) : undefined,
     keeps: keys.length === 0 && minStep === undefined && maxStep === undefined,
@@ -86,7 +88,7 @@ async function openExports(
       })
       return (await renewed).exports[index] ?? url
     }
-    const network = httpSource(url, { headers: transport.headersFor(url), fetch, refresh })
+    const network = httpSource(url, { headers: transport.headersFor(url), fetch: patient, refresh })
     return exportSource(network, policy, traffic)
   })
   const parseJson = (text: string) => parseExtendedJson(text, { bigints })
