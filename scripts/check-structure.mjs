@@ -11,7 +11,7 @@ const isSource = file =>
   /^(packages\/[^/]+\/src|crates\/[^/]+\/src)\//.test(file) && !file.includes('/generated/')
 
 /** Packages that also run where there is no Node: its modules may be reached there only when they exist. */
-const portable = /^packages\/(core|history-wasm)\/src\/|^packages\/sdk\/src\/(?!node\/)/
+const portable = /^packages\/(core|history-wasm)\/src\/|^packages\/sdk\/src\/(?!node\/|local\/)/
 
 /** Each rule: which files it reads, and what it finds wrong in one. */
 const rules = [

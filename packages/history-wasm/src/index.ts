@@ -16,6 +16,7 @@ export {
 export { type ColumnSchema, type History, type OpenOptions, openHistory } from './history.js'
 export type { WasmInput } from './load/instance.js'
 export {
+  batchOf,
   batchOfRows,
   type ColumnKind,
   type HistoryBatch,

@@ -55,7 +55,8 @@ export function mixedColumn(name: string, values: readonly unknown[]): HistoryCo
   return { name, kind: 'mixed', values, validity: undefined, get: row => values[row] ?? null }
 }
 
-function batchOf(numRows: number, columns: readonly HistoryColumn[]): HistoryBatch {
+/** A batch from columns, for columns that come from elsewhere than a file. */
+export function batchOf(numRows: number, columns: readonly HistoryColumn[]): HistoryBatch {
   return {
     numRows,
     columns,

@@ -25,7 +25,7 @@ export class Files extends PagedList<RunFile> {
   /** @internal Made by {@link Run.files}. */
   constructor(context: ApiContext, place: RunPlace, options: FilesOptions) {
     const { names = [], pattern, perPage = 50, signal } = options
-    check(options)
+    checkFilesOptions(options)
     super(async cursor => {
       const page = await fetchFilePage(context, place, { names, pattern, cursor, perPage }, { signal })
       return { ...page, items: page.items.map(node => new RunFile(context, node, place, page.projectId)) }
@@ -54,7 +54,8 @@ export class Files extends PagedList<RunFile> {
   }
 }
 
-function check({ names = [], pattern, perPage = 50 }: FilesOptions): void {
+/** @throws {InputError} naming the option that cannot be right */
+export function checkFilesOptions({ names = [], pattern, perPage = 50 }: FilesOptions): void {
   if (!Array.isArray(names) || !names.every(name => typeof name === 'string'))
     throw new InputError('names', '`names` is a list of texts')
   if (pattern !== undefined && typeof pattern !== 'string')

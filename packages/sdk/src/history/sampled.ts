@@ -47,11 +47,20 @@ export async function sampledHistory<Format extends HistoryFormat>(
   place: RunPlace,
   options: HistoryOptions<Format>,
 ): Promise<HistoryResult<Format>> {
-  check(options)
+  checkSample(options)
   const { keys = [] } = options
   const { rows, sampling } =
     keys.length > 0 ? await withKeys(context, place, options, keys) : await whole(context, place, options)
-  const result: object = options.format === 'columns' ? tableOfRows(rows) : rows
+  return sampledResult(rows, sampling, options.format)
+}
+
+/** Rows in the form that was asked for, with word of how much of the history that is. */
+export function sampledResult<Format extends HistoryFormat>(
+  rows: HistoryRow[],
+  sampling: Sampling,
+  format: Format | undefined,
+): HistoryResult<Format> {
+  const result: object = format === 'columns' ? tableOfRows(rows) : rows
   // Not among what a loop over the rows or a printer sees.
   return Object.defineProperties(result, {
     sampled: { value: sampling.sampled },
@@ -59,7 +68,8 @@ export async function sampledHistory<Format extends HistoryFormat>(
   }) as HistoryResult<Format>
 }
 
-function check({
+/** Checks options. @throws {InputError} naming the one that cannot be right */
+export function checkSample({
   samples = 500,
   keys = [],
   xAxis = '_step',
