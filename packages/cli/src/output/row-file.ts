@@ -15,7 +15,5 @@ export async function writeRowFile(
   if (format === 'parquet') {
     const { writeParquetFile } = await import('../parquet/file.js')
     await writeParquetFile(file, batches, new Map())
-  } else if (format === 'jsonl' || format === 'json' || format === 'csv') {
-    await writeTextFile(file, format, batches())
-  }
+  } else await writeTextFile(file, format as 'jsonl' | 'json' | 'csv', batches())
 }

@@ -15,6 +15,7 @@ import { runsVerb } from '../commands/runs/command.js'
 import { scanVerb } from '../commands/scan/command.js'
 import { serveVerb } from '../commands/serve/command.js'
 import { statusVerb } from '../commands/status/command.js'
+import { syncVerb } from '../commands/sync/command.js'
 import { updateVerb } from '../commands/update/command.js'
 import { waitVerb } from '../commands/wait/command.js'
 import type { Verb } from './verb.js'
@@ -26,7 +27,7 @@ export const verbs: readonly { title: string; verbs: readonly Verb[] }[] = [
     verbs: [runsVerb, runVerb, scanVerb, historyVerb, plotVerb, followVerb, waitVerb],
   },
   { title: 'Take them away:', verbs: [exportVerb, filesVerb, artifactsVerb] },
-  { title: 'Change them:', verbs: [updateVerb, deleteVerb] },
+  { title: 'Change them:', verbs: [updateVerb, deleteVerb, syncVerb] },
   { title: 'Servers:', verbs: [loginVerb, statusVerb, serveVerb, demoVerb] },
   { title: 'This program:', verbs: [cacheVerb, completionVerb] },
 ]
