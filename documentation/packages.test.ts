@@ -99,6 +99,23 @@ describe('installed from their tarballs', () => {
     expect(demo.output).toContain('every one of 2,000 losses is what was logged')
   })
 
+  it('the server gives its page, with the scanner that the page runs', async () => {
+    const { code, output } = await evaluate(`
+      import { startServer } from '@runscan/server'
+      const server = await startServer({ dataDir: 'page-data' })
+      const html = await (await fetch(server.url, { headers: { accept: 'text/html' } })).text()
+      const script = await fetch(server.url + /src="([^"]+)"/.exec(html)[1])
+      console.log(script.status, script.headers.get('content-type'))
+      await server.close()
+    `)
+    expect(code, output).toBe(0)
+    expect(output).toContain('200 text/javascript')
+    for (const name of ['server', 'cli']) {
+      const page = readdirSync(path.join(folder, 'node_modules/@runscan', name, 'dist/page/assets'))
+      expect(page.filter(file => /\.wasm(\.br|\.gz)?$/.test(file))).toHaveLength(3)
+    }
+  })
+
   it('the command line needs none of the other packages', async () => {
     const alone = path.join(folder, 'alone')
     mkdirSync(alone)

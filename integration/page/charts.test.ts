@@ -158,4 +158,52 @@ describe('a chart', () => {
     expect(await words('val/acc')).toContain('2,100 values;')
     expect(visited?.problems).toEqual([])
   })
+
+  it('goes on when the links to the exports have expired meanwhile', async () => {
+    await served.close()
+    served = await serve({ freezeRows: 1000, signedUrlSeconds: 1 })
+    await log('r1', 3000)
+    const page = await open('/local/p/runs/r1')
+    await expect.poll(() => words('val/acc'), { timeout: 15_000 }).toContain('3,000 values;')
+    await page.waitForTimeout(2500)
+    await chart('val/acc').getByRole('button', { name: 'Zoom in on val/acc' }).click()
+    await expect.poll(() => words('val/acc')).toContain('From step 750 to 2,249')
+  })
+
+  it('says what it cannot draw', async () => {
+    const run = await startRun(served.api, { project: 'p', id: 'r1' })
+    for (const loss of [1, Number.NaN, -1, Number.POSITIVE_INFINITY, 2]) await run.log({ loss })
+    await run.finish()
+    const page = await open('/local/p/runs/r1')
+    await expect.poll(() => words('loss'), { timeout: 15_000 }).toContain('Not drawn: 2 values not finite.')
+    await page.getByRole('checkbox', { name: 'Logarithmic' }).check()
+    await expect.poll(() => words('loss')).toContain('what is 0 or below')
+  })
+
+  it('smooths beside the values as they are, and both are drawn', async () => {
+    await log('r1', 2000)
+    const page = await open('/local/p/runs/r1?smooth=0.99')
+    await expect.poll(() => words('loss'), { timeout: 15_000 }).toContain('2,000 values;')
+    expect(await page.getByRole('slider', { name: /^Smoothing/ }).inputValue()).toBe('0.99')
+    await expect.poll(async () => (await ink(chart('loss'))).flat().length).toBeGreaterThan(100)
+    const smooth = (await ink(chart('loss'))).flat()
+    await page.goto(`${served.server.url}/local/p/runs/r1`)
+    await expect.poll(async () => (await ink(chart('loss'))).flat().length).toBeGreaterThan(100)
+    expect((await ink(chart('loss'))).flat()).not.toEqual(smooth)
+  })
+
+  it('shows what the server says when it is gone, and goes on when it is back', async () => {
+    await log('r1', 100, { finish: false })
+    const page = await open('/local/p/runs/r1')
+    await expect.poll(() => words('loss'), { timeout: 15_000 }).toContain('100 values;')
+    await page.route('**/graphql', route => route.abort())
+    await page.getByText('The server does not answer.', { exact: false }).first().waitFor()
+    expect(await words('loss')).toContain('100 values;')
+    await page.unroute('**/graphql')
+    await expect
+      .poll(() => page.getByText('The server does not answer.', { exact: false }).count(), {
+        timeout: 15_000,
+      })
+      .toBe(0)
+  })
 })

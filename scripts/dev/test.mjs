@@ -138,7 +138,8 @@ async function wasmSuite({ rebuildWasm }) {
 /** The server ships its page as a build makes it. */
 async function browserSuite() {
   await build()
-  return vitestSuite('browser', { env: { CHROMIUM_PATH: await installChromium() } })
+  const env = { CHROMIUM_PATH: await installChromium(), RUNSCAN_PYTHON: await installOfficialClient() }
+  return vitestSuite('browser', { env })
 }
 
 async function rustSuite() {

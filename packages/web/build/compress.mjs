@@ -30,5 +30,9 @@ for (const name of files) {
   lines.push([name, content.length, gzip.length, brotli.length])
 }
 lines.push(['the page', total.bytes, total.gzip, total.brotli])
+writeFileSync(
+  path.join(folder, '../weight.txt'),
+  `the page: ${total.bytes} bytes, ${total.gzip} with gzip, ${total.brotli} with brotli\n`,
+)
 for (const [name, ...sizes] of lines)
   process.stdout.write(`${String(name).padEnd(40)}${sizes.map(size => String(size).padStart(10)).join('')}\n`)

@@ -1,6 +1,6 @@
 // The top of every page: where one is, and the way up.
 import { isFramed } from './frame.js'
-import { pathOf, type Route, runPath } from './router.js'
+import { pathOf, type Route, runPath } from './routes.js'
 
 export function Header({ route, onSignOut }: { route: Route; onSignOut: () => void }) {
   const crumbs = crumbsOf(route)

@@ -79,7 +79,8 @@ function Cost({ runs }: { runs: readonly ChartRun[] }) {
   if (requests === 0) return null
   return (
     <p class="faint push" role="status">
-      Read from parquet: {countOf(requests, 'request')}, {formatBytes(bytes)} of {formatBytes(totalBytes)}
+      Read from parquet: {countOf(requests, 'request')}, {formatBytes(bytes)}; the exports have{' '}
+      {formatBytes(totalBytes)}
     </p>
   )
 }

@@ -46,7 +46,7 @@ export function useSeries({ runs, metric, range, smoothing, pixels, isVisible }:
 }
 
 function sumOf(costs: readonly ScanCost[]): ScanCost {
-  const sum = { requests: 0, bytes: 0, totalBytes: 0, liveRows: 0, milliseconds: 0 }
+  const sum = { requests: 0, bytes: 0, totalBytes: 0, liveRows: 0 }
   for (const cost of costs) for (const name of Object.keys(sum) as (keyof ScanCost)[]) sum[name] += cost[name]
   return sum
 }

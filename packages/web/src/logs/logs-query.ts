@@ -2,6 +2,7 @@
 import { operation } from '../api/operation.js'
 import { execute } from '../api/request.js'
 import type { RunPlace } from '../worker/protocol.js'
+import { withoutEscapes } from './escapes.js'
 
 const logsQuery = operation(`
   query PageLogs($entity: String!, $project: String!, $run: String!, $first: Int, $last: Int, $after: String) {
@@ -55,14 +56,4 @@ export async function fetchLogs(
     return { number: node.number ?? at, time: node.timestamp, isError: node.level === 'error', text }
   })
   return { lines, total: found?.logLineCount ?? 0 }
-}
-
-const escapeSign = String.fromCharCode(27)
-const bell = String.fromCharCode(7)
-/** What colours a terminal, moves its cursor, or names its window. */
-const sequences = new RegExp(`${escapeSign}(?:\\[[0-9;?]*[ -/]*[@-~]|\\][^${bell}]*${bell}|[@-_])`, 'g')
-
-/** The text without what only a terminal understands. */
-export function withoutEscapes(text: string): string {
-  return text.replace(sequences, '').replace(/(?!\t)\p{Cc}/gu, '')
 }

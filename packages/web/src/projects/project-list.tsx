@@ -4,7 +4,7 @@ import { operation } from '../api/operation.js'
 import { execute } from '../api/request.js'
 import { useLoading } from '../app/loading.js'
 import { Empty, Loading, Problem } from '../app/notice.js'
-import { pathOf } from '../app/router.js'
+import { pathOf } from '../app/routes.js'
 import { countOf } from '../format/numbers.js'
 import { formatAge, formatTime } from '../format/times.js'
 

@@ -70,14 +70,14 @@ function defaultColumns(available: readonly Column[], runs: readonly ListedRun[]
   return [...available.filter(({ id }) => always.includes(id)), ...telling, ...summary.slice(0, shownAtFirst)]
 }
 
-/** Ids in one text; a comma inside of one is written twice. */
+/** Ids in one text, with commas between them. */
 export function joinIds(ids: readonly string[]): string {
-  return ids.map(id => id.replaceAll(',', ',,')).join(',')
+  return ids.map(id => id.replace(/[%,]/g, encodeURIComponent)).join(',')
 }
 
 export function splitIds(text: string): string[] {
-  const ids = text.match(/(?:[^,]|,,)+/g) ?? []
-  return ids.map(id => id.replaceAll(',,', ','))
+  const parts = text.split(',').filter(part => part !== '')
+  return parts.map(part => part.replace(/%2C|%25/g, decodeURIComponent))
 }
 
 /** The value of a run in a column. */

@@ -1,11 +1,9 @@
 // Where compared runs differ, side by side.
 import { useState } from 'preact/hooks'
 import { Scroll } from '../app/scroll.js'
-import { compareKeys } from '../charts/groups.js'
 import { seriesColours } from '../charts/theme.js'
-import { flatten, formatValue } from '../format/values.js'
-import { describeMedia } from '../media/kinds.js'
 import type { RunDetails } from '../run/run-query.js'
+import { rowsOf } from './compare-rows.js'
 
 export function CompareTable({ runs }: { runs: readonly RunDetails[] }) {
   const [isAll, setIsAll] = useState(false)
@@ -58,20 +56,4 @@ export function CompareTable({ runs }: { runs: readonly RunDetails[] }) {
       </Scroll>
     </details>
   )
-}
-
-interface CompareRow {
-  key: string
-  texts: string[]
-  differs: boolean
-}
-
-/** A row for each key that any of them has. */
-export function rowsOf(values: readonly Record<string, unknown>[]): CompareRow[] {
-  const maps = values.map(one => new Map(flatten(one)))
-  const keys = [...new Set(maps.flatMap(map => [...map.keys()]))].filter(key => !key.startsWith('_'))
-  return keys.sort(compareKeys).map(key => {
-    const texts = maps.map(map => describeMedia(map.get(key)) ?? formatValue(map.get(key)))
-    return { key, texts, differs: new Set(texts).size > 1 }
-  })
 }

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { useLoading } from '../app/loading.js'
 import { Loading, Problem } from '../app/notice.js'
-import { pathOf, runPath } from '../app/router.js'
+import { pathOf, runPath } from '../app/routes.js'
 import type { ChartRun } from '../charts/chart-run.js'
 import { Charts } from '../charts/charts.js'
 import { compareKeys } from '../charts/groups.js'

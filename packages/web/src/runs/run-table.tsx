@@ -1,5 +1,5 @@
 // Runs as a table: sorted by the server, chosen by the person.
-import { runPath } from '../app/router.js'
+import { runPath } from '../app/routes.js'
 import { Scroll } from '../app/scroll.js'
 import { State } from '../run/state.js'
 import { type Column, cellText, nameColumn } from './columns.js'

@@ -53,7 +53,6 @@ export interface ScanCost {
   totalBytes: number
   /** Rows that came from no export. */
   liveRows: number
-  milliseconds: number
 }
 
 export interface SeriesAnswer {
