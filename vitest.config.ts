@@ -32,6 +32,8 @@ export default defineConfig({
           name: 'browser',
           env,
           include: ['packages/*/browser/**/*.test.ts', 'integration/page/**/*.test.ts'],
+          // A busy machine takes its time to draw.
+          expect: { poll: { timeout: 15_000 } },
           testTimeout: 60_000,
           fileParallelism: false,
         },

@@ -69,7 +69,7 @@ describe('a chart', () => {
   it('shows the curve where it is, with the peak that a sample would miss', async () => {
     await log('r1', 5000)
     await open('/local/p/runs/r1')
-    await expect.poll(() => words('loss'), { timeout: 15_000 }).toContain('greatest 5 at 3,210')
+    await expect.poll(() => words('loss')).toContain('greatest 5 at 3,210')
     await expect.poll(async () => (await ink(chart('loss'))).flat().length).toBeGreaterThan(100)
     const columns = await ink(chart('loss'))
     const highest = columns.map(heights => Math.min(...heights, 1))
@@ -98,7 +98,7 @@ describe('a chart', () => {
   it('asks for the steps in view alone when it is zoomed, and says what that has cost', async () => {
     await log('r1', 5000)
     const page = await open('/local/p/runs/r1')
-    await expect.poll(() => words('loss'), { timeout: 15_000 }).toContain('5,000')
+    await expect.poll(() => words('loss')).toContain('5,000')
     const before = exportsAsked().length
     const box = await chart('loss').locator('.u-over').boundingBox()
     if (!box) expect.fail('the chart has no place')
@@ -125,7 +125,7 @@ describe('a chart', () => {
   it('is read, zoomed and moved by keyboard', async () => {
     await log('r1', 2000)
     const page = await open('/local/p/runs/r1')
-    await expect.poll(() => words('val/acc'), { timeout: 15_000 }).toContain('2,000')
+    await expect.poll(() => words('val/acc')).toContain('2,000')
     const slider = chart('val/acc').getByRole('slider')
     await slider.focus()
     await page.keyboard.press('ArrowRight')
@@ -144,17 +144,17 @@ describe('a chart', () => {
   it('goes on while the run logs, without reading again what it has', async () => {
     const run = await log('r1', 1500, { finish: false })
     await open('/local/p/runs/r1')
-    await expect.poll(() => words('val/acc'), { timeout: 15_000 }).toContain('at step 1,499')
+    await expect.poll(() => words('val/acc')).toContain('at step 1,499')
     const before = exportsAsked().length
     for (let step = 1500; step < 1600; step += 1) await run.log({ loss: 1, 'val/acc': 7 })
     await run.flush()
-    await expect.poll(() => words('val/acc'), { timeout: 15_000 }).toContain('last 7 at step 1,599')
+    await expect.poll(() => words('val/acc')).toContain('last 7 at step 1,599')
     expect(await words('val/acc')).toContain('1,600 values;')
     expect(exportsAsked()).toHaveLength(before)
     // Rows that are exported meanwhile are in the chart once.
     for (let step = 1600; step < 2100; step += 1) await run.log({ loss: 1, 'val/acc': 8 })
     await run.finish()
-    await expect.poll(() => words('val/acc'), { timeout: 15_000 }).toContain('last 8 at step 2,099')
+    await expect.poll(() => words('val/acc')).toContain('last 8 at step 2,099')
     expect(await words('val/acc')).toContain('2,100 values;')
     expect(visited?.problems).toEqual([])
   })
@@ -164,7 +164,7 @@ describe('a chart', () => {
     served = await serve({ freezeRows: 1000, signedUrlSeconds: 1 })
     await log('r1', 3000)
     const page = await open('/local/p/runs/r1')
-    await expect.poll(() => words('val/acc'), { timeout: 15_000 }).toContain('3,000 values;')
+    await expect.poll(() => words('val/acc')).toContain('3,000 values;')
     await page.waitForTimeout(2500)
     await chart('val/acc').getByRole('button', { name: 'Zoom in on val/acc' }).click()
     await expect.poll(() => words('val/acc')).toContain('From step 750 to 2,249')
@@ -175,15 +175,15 @@ describe('a chart', () => {
     for (const loss of [1, Number.NaN, -1, Number.POSITIVE_INFINITY, 2]) await run.log({ loss })
     await run.finish()
     const page = await open('/local/p/runs/r1')
-    await expect.poll(() => words('loss'), { timeout: 15_000 }).toContain('Not drawn: 2 values not finite.')
+    await expect.poll(() => words('loss')).toContain('Not drawn: 2 values not finite.')
     await page.getByRole('checkbox', { name: 'Logarithmic' }).check()
     await expect.poll(() => words('loss')).toContain('what is 0 or below')
   })
 
   it('smooths beside the values as they are, and both are drawn', async () => {
-    await log('r1', 2000)
+    await log('r1', 5000)
     const page = await open('/local/p/runs/r1?smooth=0.99')
-    await expect.poll(() => words('loss'), { timeout: 15_000 }).toContain('2,000 values;')
+    await expect.poll(() => words('loss')).toContain('5,000 values;')
     expect(await page.getByRole('slider', { name: /^Smoothing/ }).inputValue()).toBe('0.99')
     await expect.poll(async () => (await ink(chart('loss'))).flat().length).toBeGreaterThan(100)
     const smooth = (await ink(chart('loss'))).flat()
@@ -195,7 +195,7 @@ describe('a chart', () => {
   it('shows what the server says when it is gone, and goes on when it is back', async () => {
     await log('r1', 100, { finish: false })
     const page = await open('/local/p/runs/r1')
-    await expect.poll(() => words('loss'), { timeout: 15_000 }).toContain('100 values;')
+    await expect.poll(() => words('loss')).toContain('100 values;')
     await page.route('**/graphql', route => route.abort())
     await page.getByText('The server does not answer.', { exact: false }).first().waitFor()
     expect(await words('loss')).toContain('100 values;')

@@ -74,7 +74,7 @@ describe('a run of the official client', () => {
     await open('')
     const words = (name: string) =>
       page.getByRole('figure', { name, exact: true }).locator('figcaption > p').first().textContent()
-    await expect.poll(() => words('loss'), { timeout: 15_000 }).toContain('5 values; last 0.2 at step 4')
+    await expect.poll(() => words('loss')).toContain('5 values; last 0.2 at step 4')
     await expect.poll(() => words('nested.deep')).toContain('5 values; last 4 at step 4')
   })
 

@@ -143,7 +143,7 @@ describe('the runs of a project', () => {
     await page.locator('tr', { hasText: 'delta' }).locator('.state-running').waitFor()
     const run = await startRun(served.api, { project: 'p', id: 'epsilon', name: 'epsilon' })
     await run.finish()
-    await expect.poll(names, { timeout: 15_000 }).toEqual(['epsilon', 'delta', 'gamma', 'beta', 'alpha'])
+    await expect.poll(names).toEqual(['epsilon', 'delta', 'gamma', 'beta', 'alpha'])
   })
 })
 
