@@ -68,10 +68,12 @@ function readArguments(args) {
   return found
 }
 
-/** Hostile files are read in processes of their own, which take the packages as they are built. */
+/** Hostile files are read in processes and pages of their own, which take the packages as they are built. */
 async function exactnessSuite() {
   await build()
-  return vitestSuite('exactness', { env: { RUNSCAN_PYTHON: await installOfficialClient() } })
+  return vitestSuite('exactness', {
+    env: { CHROMIUM_PATH: await installChromium(), RUNSCAN_PYTHON: await installOfficialClient() },
+  })
 }
 
 /** The pages' programs run on the packages as they are built, as a reader's would. */
