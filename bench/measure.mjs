@@ -40,7 +40,8 @@ async function oneRound(entry, round, { task, query, latency }, source, server) 
     source,
   })
   if (error) {
-    entry.failed = error
+    // Where the files are on this machine is nobody's business.
+    entry.failed = error.replaceAll(source.slice(0, source.lastIndexOf('/') + 1), '')
     return
   }
   entry.seen = { rows, present, sum }
