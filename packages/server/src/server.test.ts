@@ -126,6 +126,14 @@ describe('a run that is streamed', () => {
     expect(await ask('historyLineCount')).toEqual({ historyLineCount: 0 })
   })
 
+  it.each(['{"a":', '[1]', '7'])('refuses %s as a summary, and keeps the one that it has', async text => {
+    await init()
+    const summary = (content: string) => stream({ 'wandb-summary.json': { offset: 0, content: [content] } })
+    expect((await summary('{"a":1}')).status).toBe(200)
+    expect((await summary(text)).status).toBe(400)
+    expect(await ask('summaryMetrics')).toEqual({ summaryMetrics: '{"a":1}' })
+  })
+
   it('says NaN as a text where JSON has no number for it, and keeps long integers', async () => {
     await init()
     await stream(history(0, ['{"_step":0,"a":NaN,"b":1152921504606846977,"c":{"d":Infinity}}']))

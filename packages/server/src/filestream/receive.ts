@@ -1,7 +1,8 @@
 // Takes what a run streams: all of a request is durable before it is answered, and a repeated one changes nothing.
+import { parseExtendedJson } from '@runscan/core'
 import type { ServerContext } from '../context.js'
 import { badRequest, notFound, ServerError } from '../errors.js'
-import { toHistoryLine } from '../history/row.js'
+import { isPlainObject, toHistoryLine } from '../history/row.js'
 import { endState } from '../runs/state.js'
 import type { RunChanges, RunRecord } from '../storage/runs.js'
 import type { StreamedLines, StreamRequest } from './request.js'
@@ -66,6 +67,7 @@ function receiveFile(
   /** What there is one of: of processes that log together, each says what it knows. */
   const newest = (before: string) => {
     const text = content.at(-1) ?? '{}'
+    requireObject(name, text)
     return client === undefined ? text : mergedJson(before, text)
   }
   if (name === 'wandb-history.jsonl') {
@@ -91,6 +93,17 @@ function receiveFile(
     storage.lines.putStream(run.id, stream, shown)
   } else throw badRequest(`'${name}' cannot be streamed: upload it as a file`)
   return {}
+}
+
+/** One run whose summary cannot be read would be in the way of every list that it is in. */
+function requireObject(name: string, text: string): void {
+  let value: unknown
+  try {
+    value = parseExtendedJson(text)
+  } catch (cause) {
+    throw badRequest(`the last line of '${name}' is not JSON: ${(cause as Error).message}`, cause)
+  }
+  if (!isPlainObject(value)) throw badRequest(`the last line of '${name}' is not a JSON object`)
 }
 
 function stateAfter(run: RunRecord, { exitCode, preempting }: StreamRequest): RunChanges {
