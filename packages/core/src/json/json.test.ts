@@ -32,6 +32,17 @@ describe('extended JSON', () => {
     expect(parseExtendedJson('9007199254740993', { bigints: 'number' })).toBe(9007199254740992)
   })
 
+  it('reads floats of many digits as floats, and integers beside them exactly', () => {
+    expect(
+      parseExtendedJson('[0.12345678901234567, 1234567890123456.5, 1234567890123456789e2, -0.0]'),
+    ).toEqual([Number('0.12345678901234567'), 1234567890123456.5, 123456789012345680000, -0])
+    expect(parseExtendedJson('{"a": 0.12345678901234567, "b": 12345678901234567}')).toEqual({
+      a: Number('0.12345678901234567'),
+      b: 12345678901234567n,
+    })
+    expect(parseExtendedJson('12345678901234567')).toBe(12345678901234567n)
+  })
+
   it('makes a key `__proto__` an own property that changes no prototype', () => {
     const value = parseExtendedJson('{"__proto__": {"polluted": true}}') as object
     expect(Object.keys(value)).toEqual(['__proto__'])

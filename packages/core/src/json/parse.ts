@@ -34,9 +34,12 @@ export function parseExtendedJson(text: string, { bigints = 'bigint' }: ParseOpt
   return new Parser(text, bigints).document()
 }
 
-/** Whether the built-in parser reads it right: no bare words, no long digits, no dangerous key. */
+/**
+ * Whether the built-in parser reads it right: no bare words, no long integers, no dangerous key. Most floats have sixteen
+ * digits behind the point, which it reads well.
+ */
 function isPlain(text: string): boolean {
-  return !/NaN|Infinity|\d{16}|__proto__/.test(text)
+  return !/NaN|Infinity|(?:^|[^\d.])\d{16,}(?![\d.eE])|__proto__/.test(text)
 }
 
 class Parser {
