@@ -6,7 +6,7 @@ import path from 'node:path'
 import { Api, startRun } from '@runscan/sdk'
 import { type RunningServer, startServer } from '@runscan/server'
 import stringWidth from 'string-width'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import {
   bundleProgram,
   onTerminal,
@@ -18,6 +18,9 @@ import {
 import { type FaultProxy, startProxy } from './test-support/proxy.js'
 
 const esc = '\u001b'
+// Each test starts several processes.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+
 let folder: string
 let server: RunningServer
 let proxy: FaultProxy
@@ -48,7 +51,7 @@ beforeAll(async () => {
       await run.log({ loss: Math.sin(step / 300) + (step === 2500 ? 9 : 0) })
     await run.finish()
   }
-}, 60_000)
+})
 
 afterAll(async () => {
   await proxy.close()
