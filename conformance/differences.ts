@@ -167,6 +167,14 @@ export const differences: readonly AllowedDifference[] = [
       ours === 'error' &&
       path[1]?.includes('delete()') === true,
   },
+  {
+    id: 'gone-sweeps',
+    what: 'The sweep of a run whose sweep cannot be found is a SweepNotFoundError; the official client gives None, as for a run of no sweep.',
+    why: 'A failed lookup is no answer.',
+    seenIn: ['sweeps'],
+    applies: ({ path, official, ours }) =>
+      path[0] === 'gone sweep' && official === null && ours === 'SweepNotFoundError',
+  },
 ]
 
 function sameFloat(official: Difference['official'], value: number): boolean {
