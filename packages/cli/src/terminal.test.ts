@@ -213,6 +213,18 @@ describe('when a file cannot be written', () => {
     },
   )
 
+  it('a folder that is a file is said to be none', async () => {
+    writeFileSync(path.join(folder, 'no-folder'), '')
+    const { code, err } = await runscan([
+      'scan',
+      'local/p/plain',
+      '-o',
+      path.join(folder, 'no-folder/rows.csv'),
+    ])
+    expect(code).toBe(1)
+    expect(err).toMatch(/^runscan: cannot write '.*rows.csv': /)
+  })
+
   it('a full standard output is a failure', async () => {
     const { code, err } = await shell('"$NODE" "$MAIN" runs local/p > /dev/full')
     expect(code).toBe(1)
