@@ -117,6 +117,17 @@ export const differences: readonly AllowedDifference[] = [
       equal(official, (ours as { value?: unknown } | null)?.value),
   },
   {
+    id: 'synced-nothing-kept',
+    what: 'An empty object in the config, and a null in the summary, of a run that was written without a server are there after `syncLocalRun`; `wandb sync` leaves them out.',
+    why: 'They are in the log, and the same run logged to a server has them.',
+    seenIn: ['offline-runs'],
+    applies: ({ path, official, ours }) =>
+      (path[0] === 'synced' || path[0] === 'local') &&
+      /^(rawconfig|config|summary|summary_metrics)$/.test(path[2] ?? '') &&
+      official === missing &&
+      (ours === null || (typeof ours === 'object' && Object.keys(ours).length === 0)),
+  },
+  {
     id: 'project-internal-id',
     what: '`projectInternalId` is a number; in the official client reading it is an AttributeError.',
     why: 'The documentation lists it.',

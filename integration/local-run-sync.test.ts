@@ -151,8 +151,10 @@ describe('a sync', () => {
     const place = saved(logOf('r', 10).exit(0))
     session.forget()
     const result = await syncLocalRun(place, session.api, { dryRun: true, project: 'other' })
-    expect(result).toMatchObject({ status: 'planned', project: 'other', id: 'r', rows: 10, rowsSent: 0 })
-    expect(session.sent.filter(({ name }) => name !== 'Viewer')).toEqual([])
+    expect(result).toMatchObject({ status: 'planned', project: 'other', id: 'r', rows: 10, rowsSent: 10 })
+    expect(session.sent.map(({ name }) => name).filter(name => name !== 'Viewer')).toEqual([
+      'RunResumeStatus',
+    ])
     expect(existsSync(path.join(place, 'run-r.wandb.synced'))).toBe(false)
   })
 

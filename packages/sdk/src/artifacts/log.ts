@@ -63,11 +63,11 @@ export async function logArtifact(
 
 type Call = TransferOptions & { signal: AbortSignal; concurrency: number }
 
-/** Gives the id of the version. */
-async function logDraft(
+/** Uploads what an artifact consists of and commits it; gives the id of the version. */
+export async function logDraft(
   context: ApiContext,
   run: RunPlace,
-  artifact: Artifact,
+  artifact: Pick<Artifact, 'name' | 'type' | 'description' | 'metadata'>,
   draft: Draft,
   { aliases, tags }: { aliases: string[]; tags: string[] },
   call: Call,
