@@ -144,6 +144,14 @@ export const differences: readonly AllowedDifference[] = [
       path[0] === 'paths' && path[1] === 'url' && official === 's:CommError' && typeof ours === 'string',
   },
   {
+    id: 'log-made-artifacts',
+    what: '`run.logArtifact` logs an artifact that was just made; the official client refuses it there, and logs it in `wandb.init` alone.',
+    why: 'There is one way to log an artifact, and it needs no second kind of run.',
+    seenIn: ['artifacts-logged'],
+    applies: ({ path, official, ours }) =>
+      path[0] === 'log_artifact' && path[1] === 'made' && official === 's:CommError' && ours === 'made:v0',
+  },
+  {
     id: 'project-named-runs',
     what: 'A run of a project with the name `runs` is reached by its path; the official client drops that part.',
     why: 'Three parts can mean nothing else.',
