@@ -20,8 +20,12 @@ const rebuilt = path.join(root, 'target/wasm-check')
 const toolsFolder = path.join(root, '.tools')
 const target = 'wasm32-unknown-unknown'
 
-/** The modules by name, each from a crate. */
-const modules = { scanner: 'history-wasm', writer: 'history-writer-wasm' }
+/** The modules by name, each from a crate, with features of it; one that shares another's glue has none of its own. */
+const modules = {
+  scanner: { crate: 'history-wasm' },
+  'scanner-brotli': { crate: 'history-wasm', features: 'brotli', glueOf: 'scanner' },
+  writer: { crate: 'history-writer-wasm' },
+}
 const wasmPackVersion = '0.15.1'
 /** What a WASM engine of 2021 has and the compiler uses: nothing newer may slip in by optimizing. */
 const features = ['bulk-memory', 'bulk-memory-opt', 'mutable-globals', 'nontrapping-float-to-int', 'sign-ext']
@@ -107,7 +111,9 @@ function staleness() {
 }
 
 function moduleFiles() {
-  return Object.keys(modules).flatMap(name => [`${name}.js`, `${name}.d.ts`, `${name}.wasm`])
+  return Object.entries(modules).flatMap(([name, { glueOf }]) =>
+    glueOf ? [`${name}.wasm`] : [`${name}.js`, `${name}.d.ts`, `${name}.wasm`],
+  )
 }
 
 /** All that the modules are made of: the crates without their tests, the lock file, the toolchain and this script. */
@@ -133,9 +139,11 @@ function buildInto(folder) {
   const out = path.join(root, 'target/wasm-pack')
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  for (const [name, crate] of Object.entries(modules)) {
+  for (const [name, { crate, features: wanted, glueOf }] of Object.entries(modules)) {
     const started = Date.now()
     process.stdout.write(`building ${name} from crates/${crate}\n`)
+    // The glue and what it imports are called by this.
+    const outName = glueOf ?? name
     rmSync(out, { recursive: true, force: true })
     const asked = [
       '--mode',
@@ -145,18 +153,22 @@ function buildInto(folder) {
       'web',
       '--no-pack',
       '--out-name',
-      name,
+      outName,
       '--out-dir',
       out,
     ]
-    mustRun('wasm-pack', ['--quiet', 'build', `crates/${crate}`, ...asked, '--', '--locked'], env)
-    optimize(path.join(out, `${name}_bg.wasm`), path.join(folder, `${name}.wasm`), env)
-    writeFileSync(
-      path.join(folder, `${name}.js`),
-      asFactory(readFileSync(path.join(out, `${name}.js`), 'utf8')),
-    )
-    const types = readFileSync(path.join(out, `${name}.d.ts`), 'utf8')
-    writeFileSync(path.join(folder, `${name}.d.ts`), `${types}\n${factoryType(name)}`)
+    const cargo = wanted ? ['--locked', '--features', wanted] : ['--locked']
+    mustRun('wasm-pack', ['--quiet', 'build', `crates/${crate}`, ...asked, '--', ...cargo], env)
+    optimize(path.join(out, `${outName}_bg.wasm`), path.join(folder, `${name}.wasm`), env)
+    const glue = asFactory(readFileSync(path.join(out, `${outName}.js`), 'utf8'))
+    if (glueOf) {
+      if (glue !== readFileSync(path.join(folder, `${glueOf}.js`), 'utf8'))
+        throw new WasmError(`the glue of ${name} is not that of ${glueOf}`)
+    } else {
+      writeFileSync(path.join(folder, `${name}.js`), glue)
+      const types = readFileSync(path.join(out, `${name}.d.ts`), 'utf8')
+      writeFileSync(path.join(folder, `${name}.d.ts`), `${types}\n${factoryType(name)}`)
+    }
     process.stdout.write(`${name} took ${Math.round((Date.now() - started) / 1000)} s\n`)
   }
   const files = moduleFiles().map(name => {

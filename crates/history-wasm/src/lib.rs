@@ -5,21 +5,21 @@
     reason = "all that is thrown is described once, in types.rs"
 )]
 
-mod columns;
 mod panics;
 mod query;
+mod tape;
 mod types;
 mod values;
 
 use std::sync::Arc;
 
 use bytes::Bytes;
-use history::{Code, Error, History, Next, OpenFile, Opening, Scan};
+use history::{Batch, Code, Error, History, Next, OpenFile, Opening, Scan};
 use js_sys::{Array, BigInt, Float64Array, Object};
 use wasm_bindgen::prelude::*;
 
-use crate::columns::{batch, column_schemas};
-use crate::values::{file_ranges, object, offset, set, to_js, to_ranges};
+use crate::tape::Tape;
+use crate::values::{column_schemas, file_ranges, object, offset, to_js, to_ranges};
 
 type Result<T> = std::result::Result<T, JsValue>;
 
@@ -79,6 +79,12 @@ impl HistoryFiles {
         }
     }
 
+    /// Whether a file has pages in the brotli codec and this module cannot read them.
+    #[wasm_bindgen(js_name = needsBrotli)]
+    pub fn needs_brotli(&mut self) -> Result<bool> {
+        Ok(self.history()?.needs_brotli())
+    }
+
     /// Whether an open file has no columns or no rows.
     #[wasm_bindgen(js_name = isEmptyMarker)]
     pub fn is_empty_marker(&self, file: usize) -> Result<bool> {
@@ -114,6 +120,16 @@ impl HistoryFiles {
         .into())
     }
 
+    /// Steps that cut a scan into about as many parts of equal work; fewer where the files do not tell.
+    pub fn cuts(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "HistoryQuery")] query: JsValue,
+        parts: usize,
+    ) -> Result<Vec<i64>> {
+        let query = query::read(&query).map_err(to_js)?;
+        self.history()?.cuts(&query, parts).map_err(to_js)
+    }
+
     /// Starts a scan. The scanner lives on without these files.
     pub fn scan(
         &mut self,
@@ -121,7 +137,11 @@ impl HistoryFiles {
     ) -> Result<HistoryScanner> {
         let query = query::read(&query).map_err(to_js)?;
         let scan = self.history()?.scan(query).map_err(to_js)?;
-        Ok(HistoryScanner { scan })
+        Ok(HistoryScanner {
+            scan,
+            tape: Tape::default(),
+            batch: None,
+        })
     }
 
     fn history(&mut self) -> Result<Arc<History>> {
@@ -155,6 +175,9 @@ fn not_open(opening: &Opening) -> Error {
 #[wasm_bindgen]
 pub struct HistoryScanner {
     scan: Scan,
+    tape: Tape,
+    /// The batch that JavaScript looks at.
+    batch: Option<Batch>,
 }
 
 #[wasm_bindgen]
@@ -196,16 +219,38 @@ impl HistoryScanner {
         object(&[("files", files.into())])
     }
 
-    /// Goes on: with bytes that are needed, with a batch, or with undefined at the end.
-    #[wasm_bindgen(js_name = next, unchecked_return_type = "ScanStep | undefined")]
-    pub fn go_on(&mut self) -> Result<JsValue> {
-        let answer = Object::new();
-        match self.scan.next().map_err(to_js)? {
-            Next::NeedsData(files) => set(&answer, "need", &file_ranges(&files)),
-            Next::Batch(rows) => set(&answer, "batch", &batch(&rows)?),
-            Next::Finished => return Ok(JsValue::UNDEFINED),
-        }
-        Ok(answer.into())
+    /// The ranges that are wanted now and were not named before, as file, start, end, file, start, end …
+    pub fn requests(&mut self) -> Result<Float64Array> {
+        Ok(file_ranges(&self.scan.requests().map_err(to_js)?))
+    }
+
+    /// Goes on: 0 at the end, 1 when bytes are needed, 2 when there is a batch. What was looked at before is gone then.
+    #[wasm_bindgen(js_name = next)]
+    pub fn go_on(&mut self) -> Result<u32> {
+        self.batch = None;
+        Ok(match self.scan.next().map_err(to_js)? {
+            Next::Finished => 0,
+            Next::NeedsData => 1,
+            Next::Batch(batch) => {
+                self.batch = Some(batch);
+                2
+            }
+        })
+    }
+
+    /// How many rows the batch has.
+    #[wasm_bindgen(js_name = batchRows)]
+    pub fn batch_rows(&self) -> usize {
+        self.batch.as_ref().map_or(0, |batch| batch.rows)
+    }
+
+    /// Where in memory the batch lies: see `tape.rs`.
+    #[wasm_bindgen(js_name = batchTape)]
+    pub fn batch_tape(&mut self) -> Vec<u32> {
+        self.batch
+            .as_ref()
+            .map(|batch| self.tape.write(batch))
+            .unwrap_or_default()
     }
 
     /// Hands over bytes of a file from `start` on.
@@ -214,9 +259,9 @@ impl HistoryScanner {
         self.scan.push(file, start, &Bytes::from(bytes)).map_err(to_js)
     }
 
-    /// The bytes that were pushed and are not decoded yet.
-    #[wasm_bindgen(js_name = bufferedBytes)]
-    pub fn buffered_bytes(&self) -> f64 {
-        self.scan.buffered_bytes() as f64
+    /// The most bytes that were held at a time so far.
+    #[wasm_bindgen(js_name = peakBytes)]
+    pub fn peak_bytes(&self) -> f64 {
+        self.scan.peak_bytes() as f64
     }
 }

@@ -1,6 +1,6 @@
 //! A query as JavaScript writes it.
 
-use history::{Code, Error, KeyMode, Query, Result, StepRange};
+use history::{Code, Error, KeyMode, Limits, Query, Result, StepRange};
 use js_sys::{Array, Reflect};
 use wasm_bindgen::JsValue;
 
@@ -13,6 +13,8 @@ pub(crate) fn read(given: &JsValue) -> Result<Query> {
         },
         key_mode: key_mode(&field(given, "keyMode"))?,
         batch_rows: batch_rows(&field(given, "batchRows"))?,
+        request_bytes: count(given, "requestBytes", Query::default().request_bytes)?,
+        limits: limits(&field(given, "limits"))?,
     })
 }
 
@@ -65,5 +67,27 @@ fn batch_rows(value: &JsValue) -> Result<usize> {
         None if is_absent(value) => Ok(Query::default().batch_rows),
         Some(rows) if rows >= 1.0 && rows.fract() == 0.0 && rows <= f64::from(u32::MAX) => Ok(rows as usize),
         _ => Err(invalid("`batchRows` is a whole number of 1 at least")),
+    }
+}
+
+fn limits(given: &JsValue) -> Result<Limits> {
+    let usual = Limits::default();
+    if is_absent(given) {
+        return Ok(usual);
+    }
+    Ok(Limits {
+        page_bytes: count(given, "pageBytes", usual.page_bytes)?,
+        ratio: count(given, "ratio", usual.ratio)?,
+        rows: count(given, "rows", usual.rows)?,
+        memory: count(given, "memory", usual.memory)?,
+    })
+}
+
+fn count(given: &JsValue, name: &str, usual: u64) -> Result<u64> {
+    let value = field(given, name);
+    match value.as_f64() {
+        None if is_absent(&value) => Ok(usual),
+        Some(number) if number >= 0.0 => Ok(number as u64),
+        _ => Err(invalid(format!("`{name}` is a number that is not negative"))),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use history::{Code, Error, FileRanges};
+use history::{Code, ColumnSchema, Error, FileRanges};
 use js_sys::{Array, Float64Array, Object, Reflect};
 use wasm_bindgen::JsValue;
 
@@ -59,12 +59,23 @@ pub(crate) fn to_ranges(ranges: &[Range<u64>]) -> Float64Array {
     Float64Array::from(numbers.as_slice())
 }
 
-pub(crate) fn file_ranges(files: &[FileRanges]) -> JsValue {
-    let entry = |asked: &FileRanges| {
+pub(crate) fn file_ranges(files: &[FileRanges]) -> Float64Array {
+    let numbers: Vec<f64> = files
+        .iter()
+        .flat_map(|asked| asked.ranges.iter().map(|range| (asked.file, range)))
+        .flat_map(|(file, range)| [file as f64, range.start as f64, range.end as f64])
+        .collect();
+    Float64Array::from(numbers.as_slice())
+}
+
+pub(crate) fn column_schemas(columns: &[ColumnSchema]) -> Array {
+    let entry = |column: &ColumnSchema| {
+        let files: Array = column.files.iter().map(|file| JsValue::from(*file)).collect();
         JsValue::from(object(&[
-            ("file", asked.file.into()),
-            ("ranges", to_ranges(&asked.ranges).into()),
+            ("name", JsValue::from_str(&column.name)),
+            ("type", JsValue::from_str(&column.kind.to_string())),
+            ("files", files.into()),
         ]))
     };
-    files.iter().map(entry).collect::<Array>().into()
+    columns.iter().map(entry).collect()
 }

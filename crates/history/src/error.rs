@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+#[cfg(feature = "write")]
 use parquet::errors::ParquetError;
 
 /// What kind of thing went wrong. The text of [`Code::as_str`] is part of the public contract.
@@ -68,17 +69,22 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// The longest message kept: foreign text in it may be of any length.
 const MESSAGE_LIMIT: usize = 300;
 
+/// The longest name kept of a file or a column, for the same reason.
+const NAME_LIMIT: usize = 100;
+
+fn shortened(text: &str, limit: usize) -> String {
+    match text.char_indices().nth(limit) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 impl Error {
     /// An error of a kind with its description.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        let mut message = message.into();
-        if let Some((end, _)) = message.char_indices().nth(MESSAGE_LIMIT) {
-            message.truncate(end);
-            message.push('…');
-        }
         Self {
             code,
-            message,
+            message: shortened(&message.into(), MESSAGE_LIMIT),
             file: None,
             column: None,
             offset: None,
@@ -89,14 +95,14 @@ impl Error {
     /// The same error, saying in which file.
     #[must_use]
     pub fn in_file(mut self, file: &str) -> Self {
-        self.file.get_or_insert_with(|| file.to_owned());
+        self.file.get_or_insert_with(|| shortened(file, NAME_LIMIT));
         self
     }
 
     /// The same error, saying in which column.
     #[must_use]
     pub fn in_column(mut self, column: &str) -> Self {
-        self.column.get_or_insert_with(|| column.to_owned());
+        self.column.get_or_insert_with(|| shortened(column, NAME_LIMIT));
         self
     }
 
@@ -123,6 +129,7 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+#[cfg(feature = "write")]
 impl From<ParquetError> for Error {
     fn from(error: ParquetError) -> Self {
         let code = match &error {
@@ -139,6 +146,7 @@ impl From<ParquetError> for Error {
     }
 }
 
+#[cfg(feature = "write")]
 impl From<arrow_schema::ArrowError> for Error {
     fn from(error: arrow_schema::ArrowError) -> Self {
         Self::new(Code::Corrupt, error.to_string())

@@ -25,13 +25,14 @@
 //! let mut scan = history.scan(Query { keys: Some(vec!["loss".into()]), ..Query::default() })?;
 //! let mut rows = 0;
 //! loop {
-//!     match scan.next()? {
-//!         Next::NeedsData(files) => {
-//!             for range in files.iter().flat_map(|file| &file.ranges) {
-//!                 scan.push(0, range.start, &read(range))?;
-//!             }
+//!     for file in scan.requests()? {
+//!         for range in &file.ranges {
+//!             scan.push(file.file, range.start, &read(range))?;
 //!         }
-//!         Next::Batch(batch) => rows += batch.num_rows(),
+//!     }
+//!     match scan.next()? {
+//!         Next::NeedsData => {}
+//!         Next::Batch(batch) => rows += batch.rows,
 //!         Next::Finished => break,
 //!     }
 //! }
@@ -40,20 +41,21 @@
 //! ```
 
 mod error;
+
 #[cfg(feature = "read")]
-mod footer;
+mod column;
 #[cfg(feature = "read")]
-mod guard;
+mod decode;
 #[cfg(feature = "read")]
-mod hand_over;
+mod format;
 #[cfg(feature = "read")]
 mod history;
 #[cfg(feature = "read")]
-mod numbers;
+mod limits;
+#[cfg(feature = "read")]
+mod merge;
 #[cfg(feature = "read")]
 mod open;
-#[cfg(feature = "read")]
-mod pages;
 #[cfg(feature = "read")]
 mod plan;
 #[cfg(feature = "read")]
@@ -69,10 +71,6 @@ mod schema;
 #[cfg(feature = "read")]
 mod steps;
 #[cfg(feature = "read")]
-mod survey;
-#[cfg(feature = "read")]
-mod thrift;
-#[cfg(feature = "read")]
 mod unify;
 #[cfg(feature = "read")]
 mod unit;
@@ -80,22 +78,22 @@ mod unit;
 mod write;
 
 #[cfg(feature = "read")]
-pub use arrow_array::RecordBatch;
+pub use column::{Batch, Bits, Column, Numbers, TextKind, Texts, TimeKind, Values};
 pub use error::{Code, Error, Result};
-#[cfg(feature = "read")]
-pub use hand_over::{Column, Numbers, hand_over};
 #[cfg(feature = "read")]
 pub use history::History;
 #[cfg(feature = "read")]
+pub use limits::Limits;
+#[cfg(feature = "read")]
 pub use open::{OpenFile, Opening};
 #[cfg(feature = "read")]
-pub use plan::{FilePlan, Plan, RowGroupRead};
+pub use plan::{FilePlan, How, Plan, RowGroupRead};
 #[cfg(feature = "read")]
 pub use query::{KeyMode, Query};
 #[cfg(feature = "read")]
 pub use scan::{FileRanges, Next, Scan};
 #[cfg(feature = "read")]
-pub use schema::{ColumnSchema, STEP};
+pub use schema::{ColumnSchema, Kind, STEP, Unit as TimeUnit};
 #[cfg(feature = "read")]
 pub use steps::StepRange;
 #[cfg(feature = "write")]

@@ -1,18 +1,16 @@
-//! Opening a file without doing I/O: says which bytes it wants until the footer and the page index are known.
+//! Opening a file without doing I/O: says which bytes it wants until the footer is known.
 
+use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use arrow_schema::SchemaRef;
 use bytes::Bytes;
-use parquet::DecodeResult;
-use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
-use parquet::file::metadata::{PageIndexPolicy, ParquetMetaData, ParquetMetaDataPushDecoder};
 
 use crate::error::{Code, Error, Result};
-use crate::footer::{TAIL, check_footer, footer_length};
-use crate::guard::guarded;
-use crate::pages::check_page_index;
+use crate::format::footer::Statistics;
+use crate::format::footer::{Footer, TAIL, footer_length};
+use crate::format::page_index::PagePlace;
+use crate::format::schema::{Node, columns};
 use crate::schema::STEP;
 
 /// A file of which the footer is known.
@@ -22,25 +20,62 @@ pub struct OpenFile {
     pub name: String,
     /// The file's size in bytes.
     pub size: u64,
-    pub(crate) metadata: ArrowReaderMetadata,
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    footer: Footer,
+    columns: Vec<Node>,
+    /// The bytes before the footer that came along with it: often the page index is among them.
+    before: (u64, Bytes),
+    index: Mutex<HashMap<(usize, usize), LeafIndex>>,
+}
+
+/// The page index of one column chunk.
+#[derive(Debug, Clone)]
+pub(crate) struct LeafIndex {
+    pub pages: Arc<Vec<PagePlace>>,
+    pub bounds: Option<Arc<Vec<Statistics>>>,
 }
 
 impl OpenFile {
-    pub(crate) fn parquet(&self) -> &Arc<ParquetMetaData> {
-        self.metadata.metadata()
+    pub(crate) fn footer(&self) -> &Footer {
+        &self.inner.footer
     }
 
-    pub(crate) fn schema(&self) -> &SchemaRef {
-        self.metadata.schema()
+    pub(crate) fn columns(&self) -> &[Node] {
+        &self.inner.columns
+    }
+
+    /// The column of a name; the first when the name is there twice.
+    pub(crate) fn column(&self, name: &str) -> Option<&Node> {
+        self.columns().iter().find(|column| column.name == name)
+    }
+
+    pub(crate) fn step_column(&self) -> Option<&Node> {
+        self.column(STEP)
+    }
+
+    /// What is known of the pages of a leaf in a row group.
+    pub(crate) fn index(&self, group: usize, leaf: usize) -> Option<LeafIndex> {
+        let known = self.inner.index.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(&(group, leaf)).cloned()
+    }
+
+    pub(crate) fn remember_index(&self, group: usize, leaf: usize, index: LeafIndex) {
+        let mut known = self.inner.index.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert((group, leaf), index);
+    }
+
+    /// Bytes that have come along when the file was opened.
+    pub(crate) fn kept(&self, wanted: &Range<u64>) -> Option<Bytes> {
+        part(&self.inner.before, wanted)
     }
 
     /// The number of rows that the footer tells.
     pub fn num_rows(&self) -> u64 {
-        self.parquet()
-            .row_groups()
-            .iter()
-            .map(|group| group.num_rows().max(0) as u64)
-            .sum()
+        self.footer().groups.iter().map(|group| group.rows).sum()
     }
 
     /// Whether there is nothing in it: the service marks a run without history by a file without columns.
@@ -50,13 +85,12 @@ impl OpenFile {
 }
 
 /// A file on its way to being an [`OpenFile`].
+#[derive(Debug)]
 pub struct Opening {
     name: String,
     size: u64,
     ranges: Vec<(u64, Bytes)>,
     footer: Option<Range<u64>>,
-    decoder: Option<ParquetMetaDataPushDecoder>,
-    pushed: usize,
 }
 
 impl Opening {
@@ -67,8 +101,6 @@ impl Opening {
             size,
             ranges: Vec::new(),
             footer: None,
-            decoder: None,
-            pushed: 0,
         }
     }
 
@@ -82,12 +114,7 @@ impl Opening {
     /// # Errors
     /// When the bytes reach beyond the end of the file.
     pub fn push(&mut self, start: u64, bytes: Bytes) -> Result<()> {
-        if start
-            .checked_add(bytes.len() as u64)
-            .is_none_or(|end| end > self.size)
-        {
-            return Err(beyond(start, bytes.len(), self.size).in_file(&self.name));
-        }
+        check_place(start, bytes.len(), self.size).map_err(|error| error.in_file(&self.name))?;
         self.ranges.push((start, bytes));
         Ok(())
     }
@@ -97,7 +124,7 @@ impl Opening {
     /// # Errors
     /// When the file is no parquet file, is cut short, corrupt or encrypted, or has rows but no `_step`.
     pub fn proceed(&mut self) -> Result<std::result::Result<OpenFile, Vec<Range<u64>>>> {
-        guarded(|| self.try_proceed()).map_err(|error| error.in_file(&self.name))
+        self.try_proceed().map_err(|error| error.in_file(&self.name))
     }
 
     fn try_proceed(&mut self) -> Result<std::result::Result<OpenFile, Vec<Range<u64>>>> {
@@ -119,55 +146,71 @@ impl Opening {
             self.footer = Some(footer.clone());
             footer
         };
-        if self.decoder.is_none() {
-            let Some(bytes) = self.bytes(&footer) else {
-                return Ok(Err(vec![footer]));
-            };
-            check_footer(&bytes, self.size)?;
-            let decoder = ParquetMetaDataPushDecoder::try_new(self.size)?;
-            self.decoder = Some(decoder.with_page_index_policy(PageIndexPolicy::Optional));
-        }
-        self.decode()
-    }
-
-    fn decode(&mut self) -> Result<std::result::Result<OpenFile, Vec<Range<u64>>>> {
-        let Some(decoder) = &mut self.decoder else {
-            return Ok(Err(Vec::new()));
+        let Some(bytes) = self.joined(&footer) else {
+            let there = self.ranges.iter().map(|(start, _)| *start);
+            let end = there
+                .filter(|start| *start > footer.start)
+                .min()
+                .unwrap_or(footer.end);
+            let wanted = footer.start..end.min(footer.end);
+            return Ok(Err(vec![wanted]));
         };
-        for (start, bytes) in &self.ranges[self.pushed..] {
-            decoder.push_range(*start..*start + bytes.len() as u64, bytes.clone())?;
+        let footer_start = footer.start;
+        // Everything that the footer tells of lies before it.
+        let footer = Footer::read(&bytes, footer_start)?;
+        let columns = columns(&footer)?;
+        let before = self.ranges.iter().filter(|(start, _)| *start < footer_start);
+        let before = before.min_by_key(|(start, _)| footer_start - start).cloned();
+        let file = OpenFile {
+            name: self.name.clone(),
+            size: self.size,
+            inner: Arc::new(Inner {
+                footer,
+                columns,
+                before: before.unwrap_or_default(),
+                index: Mutex::default(),
+            }),
+        };
+        if !file.is_empty() && file.step_column().is_none() {
+            let message = format!("the file has {} rows but no column `{STEP}`", file.num_rows());
+            return Err(Error::new(Code::NoStepColumn, message));
         }
-        self.pushed = self.ranges.len();
-        match decoder.try_decode()? {
-            DecodeResult::NeedsData(ranges) => Ok(Err(ranges)),
-            DecodeResult::Data(metadata) => open(self.name.clone(), self.size, metadata).map(Ok),
-            DecodeResult::Finished => Err(Error::new(Code::Corrupt, "the footer could not be decoded")),
-        }
+        Ok(Ok(file))
     }
 
     fn bytes(&self, wanted: &Range<u64>) -> Option<Bytes> {
-        self.ranges.iter().find_map(|(start, bytes)| {
-            let from = wanted.start.checked_sub(*start)? as usize;
-            let to = from + (wanted.end - wanted.start) as usize;
-            (to <= bytes.len()).then(|| bytes.slice(from..to))
-        })
+        self.ranges.iter().find_map(|pushed| part(pushed, wanted))
+    }
+
+    /// Bytes that may have come in several parts.
+    fn joined(&self, wanted: &Range<u64>) -> Option<Bytes> {
+        if let Some(bytes) = self.bytes(wanted) {
+            return Some(bytes);
+        }
+        let mut joined = Vec::new();
+        let mut at = wanted.start;
+        while at < wanted.end {
+            let covers = |(start, bytes): &&(u64, Bytes)| *start <= at && at < start + bytes.len() as u64;
+            let (start, bytes) = self.ranges.iter().find(covers)?;
+            let to = wanted.end.min(start + bytes.len() as u64);
+            joined.extend_from_slice(&bytes[(at - start) as usize..(to - start) as usize]);
+            at = to;
+        }
+        Some(Bytes::from(joined))
     }
 }
 
-pub(crate) fn beyond(start: u64, length: usize, size: u64) -> Error {
+fn part((start, bytes): &(u64, Bytes), wanted: &Range<u64>) -> Option<Bytes> {
+    let from = usize::try_from(wanted.start.checked_sub(*start)?).ok()?;
+    let to = from + usize::try_from(wanted.end - wanted.start).ok()?;
+    (to <= bytes.len()).then(|| bytes.slice(from..to))
+}
+
+/// Refuses bytes that reach beyond the end of a file.
+pub(crate) fn check_place(start: u64, length: usize, size: u64) -> Result<()> {
+    if start.checked_add(length as u64).is_some_and(|end| end <= size) {
+        return Ok(());
+    }
     let message = format!("{length} bytes from {start} on were pushed for a file of {size} bytes");
-    Error::new(Code::InvalidQuery, message).at(start)
-}
-
-fn open(name: String, size: u64, metadata: ParquetMetaData) -> Result<OpenFile> {
-    check_page_index(&metadata, size)?;
-    // The types are those of parquet: what an Arrow writer noted beside them only multiplies the kinds of one value.
-    let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
-    let metadata = ArrowReaderMetadata::try_new(Arc::new(metadata), options)?;
-    let file = OpenFile { name, size, metadata };
-    if !file.is_empty() && file.schema().index_of(STEP).is_err() {
-        let message = format!("the file has {} rows but no column `{STEP}`", file.num_rows());
-        return Err(Error::new(Code::NoStepColumn, message));
-    }
-    Ok(file)
+    Err(Error::new(Code::InvalidQuery, message).at(start))
 }

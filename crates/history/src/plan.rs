@@ -1,14 +1,15 @@
-//! The plan of a scan: which row groups of which files are read, for which columns. A value that prints.
+//! The plan of a scan: which row groups of which files are read, for which columns, and how. A value that prints.
 
 use std::fmt;
 
-use parquet::basic::Compression;
-use parquet::file::metadata::RowGroupMetaData;
-
+use crate::decode::codec::is_known;
 use crate::error::{Code, Error, Result};
+use crate::format::footer::RowGroup;
+use crate::format::schema::Node;
 use crate::open::OpenFile;
-use crate::prune::row_group_steps;
-use crate::schema::STEP;
+use crate::prune::{row_group_steps, step_leaf};
+use crate::query::Query;
+use crate::schema::ColumnSchema;
 use crate::steps::StepRange;
 
 /// What a scan will do.
@@ -44,12 +45,20 @@ pub struct RowGroupRead {
     pub bytes: u64,
     /// The first and last step by the statistics; without statistics the steps are looked at first.
     pub bounds: Option<(i64, i64)>,
-    /// Whether all columns are fetched together with the steps, rather than after them and only where rows are wanted.
-    pub in_one_go: bool,
+    /// How the reads follow one another.
+    pub how: How,
 }
 
-/// A row group whose columns are no larger than this is fetched in one go: it costs less than another request.
-const SMALL: u64 = 256 * 1024;
+/// How the columns of a row group are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// All of them at once: all rows are wanted, or they are so small that another request would cost more.
+    InOneGo,
+    /// The page index first, then the pages that may hold a wanted step, of all columns at once.
+    ByPages,
+    /// The steps first, then the other columns where rows are wanted.
+    StepsFirst,
+}
 
 impl FilePlan {
     /// The row groups that no wanted step is in.
@@ -69,64 +78,101 @@ impl FilePlan {
 }
 
 /// Plans which row groups of a file to read for the given columns.
-pub(crate) fn plan_file(file: &OpenFile, columns: &[String], range: StepRange) -> Result<FilePlan> {
-    let mut names: Vec<String> = columns
-        .iter()
-        .filter(|name| file.schema().index_of(name).is_ok())
-        .cloned()
-        .collect();
+pub(crate) fn plan_file(file: &OpenFile, columns: &[ColumnSchema], query: &Query) -> Result<FilePlan> {
     let mut plan = FilePlan {
         name: file.name.clone(),
-        row_groups: file.parquet().num_row_groups(),
+        row_groups: file.footer().groups.len(),
         reads: Vec::new(),
         columns: Vec::new(),
     };
-    if !file.is_empty() && !range.is_empty() {
-        for (group, bounds) in row_group_steps(file)?.into_iter().enumerate() {
-            let metadata = file.parquet().row_group(group);
-            let is_wanted = bounds.is_none_or(|(first, last)| range.overlaps(first, last));
-            if metadata.num_rows() > 0 && is_wanted {
-                let bytes = projected_bytes(metadata, &names)?;
-                let is_covered =
-                    bounds.is_some_and(|(first, last)| range.contains(first) && range.contains(last));
-                let in_one_go = is_covered || bytes <= SMALL;
-                plan.reads.push(RowGroupRead {
-                    group,
-                    rows: metadata.num_rows() as u64,
-                    bytes,
-                    bounds,
-                    in_one_go,
-                });
-            }
-        }
+    let nodes: Vec<&Node> = columns
+        .iter()
+        .filter_map(|column| file.column(&column.name))
+        .collect();
+    plan.columns = nodes.iter().map(|node| node.name.clone()).collect();
+    if file.is_empty() || query.steps.is_empty() {
+        return Ok(plan);
     }
-    plan.columns.append(&mut names);
+    for (group, bounds) in row_group_steps(file)?.into_iter().enumerate() {
+        let metadata = &file.footer().groups[group];
+        let is_wanted = bounds.is_none_or(|(first, last)| query.steps.overlaps(first, last));
+        if metadata.rows == 0 || !is_wanted {
+            continue;
+        }
+        let bytes = projected_bytes(file, metadata, &nodes)?;
+        plan.reads.push(RowGroupRead {
+            group,
+            rows: metadata.rows,
+            bytes,
+            bounds,
+            how: how(file, metadata, &nodes, bounds, bytes, query)?,
+        });
+    }
     Ok(plan)
 }
 
 /// The size of the wanted chunks; a chunk in a codec that this build does not read is an error here, not later.
-fn projected_bytes(group: &RowGroupMetaData, names: &[String]) -> Result<u64> {
+fn projected_bytes(file: &OpenFile, group: &RowGroup, nodes: &[&Node]) -> Result<u64> {
     let mut bytes = 0;
-    for chunk in group.columns() {
-        let Some(root) = chunk.column_path().parts().first() else {
-            continue;
-        };
-        if root != STEP && !names.contains(root) {
-            continue;
-        }
-        match chunk.compression() {
-            Compression::UNCOMPRESSED
-            | Compression::SNAPPY
-            | Compression::GZIP(_)
-            | Compression::LZ4
-            | Compression::LZ4_RAW => bytes += chunk.compressed_size().max(0) as u64,
-            other => {
-                let message = format!("the codec {other} is not in this build");
-                return Err(Error::new(Code::Unsupported, message).in_column(root));
+    let steps = file
+        .step_column()
+        .filter(|step| !nodes.iter().any(|node| node.name == step.name));
+    for node in nodes.iter().copied().chain(steps) {
+        for leaf in node.leaves() {
+            let chunk = &group.chunks[leaf.index];
+            if !is_known(chunk.codec) {
+                let message = format!("the codec {} is not in this build", chunk.codec.name());
+                return Err(Error::new(Code::Unsupported, message).in_column(&node.name));
             }
+            bytes += chunk.bytes.end - chunk.bytes.start;
         }
     }
     Ok(bytes)
+}
+
+fn how(
+    file: &OpenFile,
+    group: &RowGroup,
+    nodes: &[&Node],
+    bounds: Option<(i64, i64)>,
+    bytes: u64,
+    query: &Query,
+) -> Result<How> {
+    let range = query.steps;
+    let is_covered = match bounds {
+        Some((first, last)) => range.contains(first) && range.contains(last),
+        None => range == StepRange::default(),
+    };
+    if is_covered || bytes <= query.request_bytes {
+        return Ok(How::InOneGo);
+    }
+    let Some(step) = step_leaf(file)? else {
+        return Ok(How::InOneGo);
+    };
+    let step = &group.chunks[step.index];
+    if step.column_index.is_none() || step.offset_index.is_none() {
+        return Ok(How::StepsFirst);
+    }
+    // What comes with the page index, against what it saves; where it has come along already, it costs nothing.
+    let leaves = nodes.iter().flat_map(|node| node.leaves());
+    let indexes = leaves
+        .map(|leaf| &group.chunks[leaf.index].offset_index)
+        .chain([&step.column_index, &step.offset_index]);
+    let is_missing = |index: &&std::ops::Range<u64>| file.kept(index).is_none();
+    let missing: Vec<_> = indexes.flatten().filter(is_missing).collect();
+    let index_bytes: u64 = missing.iter().map(|index| index.end - index.start).sum();
+    let share = bounds.map_or(0.0, |(first, last)| range.share(first, last));
+    let request = if missing.is_empty() {
+        0
+    } else {
+        query.request_bytes
+    };
+    let by_pages = (share * bytes as f64) as u64 + index_bytes + request;
+    Ok(if by_pages < bytes {
+        How::ByPages
+    } else {
+        How::InOneGo
+    })
 }
 
 impl fmt::Display for Plan {
@@ -150,12 +196,12 @@ impl fmt::Display for Plan {
             for read in &file.reads {
                 let steps = match read.bounds {
                     Some((first, last)) => format!("steps {first} to {last}"),
-                    None => "steps unknown, looked at first".to_owned(),
+                    None => "steps unknown".to_owned(),
                 };
-                let how = if read.in_one_go {
-                    "in one go"
-                } else {
-                    "steps first"
+                let how = match read.how {
+                    How::InOneGo => "in one go",
+                    How::ByPages => "by the page index",
+                    How::StepsFirst => "steps first",
                 };
                 let (group, rows, bytes) = (read.group, read.rows, read.bytes);
                 writeln!(

@@ -1,111 +1,108 @@
 //! What statistics say about steps: which row groups, and which pages of them, a range of steps can be in.
 
-use arrow_array::{Array, ArrayRef};
-use parquet::arrow::arrow_reader::statistics::StatisticsConverter;
-use parquet::arrow::arrow_reader::{RowSelection, RowSelector};
-use parquet::basic::{ConvertedType, Type};
-use parquet::file::statistics::Statistics;
+use std::ops::Range;
 
 use crate::error::Result;
-use crate::numbers::EXACT;
+use crate::format::footer::Statistics;
+use crate::format::page_index::PagePlace;
+use crate::format::schema::{Leaf, Node, Shape};
+use crate::format::types::Physical;
 use crate::open::OpenFile;
-use crate::schema::STEP;
-use crate::steps::{StepRange, steps};
+use crate::schema::Kind;
+use crate::steps::{StepRange, no_steps, stored_step};
+use crate::unify::EXACT;
+
+/// The column of steps, when it is of a type that orders rows.
+///
+/// # Errors
+/// When it is of another type.
+pub(crate) fn step_leaf(file: &OpenFile) -> Result<Option<&Leaf>> {
+    let Some(node) = file.step_column() else {
+        return Ok(None);
+    };
+    match &node.shape {
+        Shape::Leaf(leaf)
+            if leaf.repetition == 0
+                && matches!(
+                    leaf.kind,
+                    Kind::Int(_) | Kind::UInt(_) | Kind::Float(_) | Kind::Null
+                ) =>
+        {
+            Ok(Some(leaf))
+        }
+        _ => Err(no_steps(&node.kind())),
+    }
+}
 
 /// The steps that a row group holds, first and last included, as far as its statistics tell.
 pub(crate) fn row_group_steps(file: &OpenFile) -> Result<Vec<Option<(i64, i64)>>> {
-    let converter = converter(file)?;
-    let groups = file.parquet().row_groups();
-    let first = bounds(&converter.row_group_mins(groups)?, groups.len())?;
-    let last = bounds(&converter.row_group_maxes(groups)?, groups.len())?;
-    Ok(first
-        .into_iter()
-        .zip(last)
-        .map(|(first, last)| Some((first?, last?)))
+    let leaf = step_leaf(file)?;
+    let groups = file.footer().groups.iter();
+    Ok(groups
+        .map(|group| {
+            let leaf = leaf?;
+            bounds(leaf, &group.chunks[leaf.index].statistics)
+        })
         .collect())
 }
 
-/// The rows of a row group whose pages may hold a wanted step; none when the file has no page index to tell from.
-pub(crate) fn page_selection(
-    file: &OpenFile,
-    group: usize,
-    range: StepRange,
-) -> Result<Option<RowSelection>> {
-    let metadata = file.parquet();
-    let Some(pages) = metadata.page_index().map(std::convert::AsRef::as_ref) else {
-        return Ok(None);
-    };
-    let converter = converter(file)?;
-    let Some(column) = converter.parquet_column_index() else {
-        return Ok(None);
-    };
-    let Some(offsets) = pages.offset_index(group, column) else {
-        return Ok(None);
-    };
-    let total = metadata.row_group(group).num_rows();
-    let starts = offsets.page_locations().iter().map(|page| page.first_row_index);
-    let ends = starts.clone().skip(1).chain([total]);
-    let counts: Vec<i64> = starts.zip(ends).map(|(start, end)| end - start).collect();
-    let groups = [group];
-    let first = bounds(&converter.data_page_mins(pages, &groups)?, counts.len())?;
-    let last = bounds(&converter.data_page_maxes(pages, &groups)?, counts.len())?;
-    let mut selectors = Vec::with_capacity(counts.len());
-    for (page, rows) in counts.iter().enumerate() {
-        let rows = *rows as usize;
-        let wanted = match (first[page], last[page]) {
-            (Some(first), Some(last)) => range.overlaps(first, last),
-            _ => true,
-        };
-        selectors.push(if wanted {
-            RowSelector::select(rows)
-        } else {
-            RowSelector::skip(rows)
-        });
+fn bounds(leaf: &Leaf, statistics: &Statistics) -> Option<(i64, i64)> {
+    if statistics.is_old && matches!(leaf.kind, Kind::UInt(_)) {
+        return None;
     }
-    Ok(Some(RowSelection::from(selectors)))
+    let (first, last) = (
+        stored_step(leaf, statistics.min?)?,
+        stored_step(leaf, statistics.max?)?,
+    );
+    (first <= last).then_some((first, last))
+}
+
+/// The rows of the pages that may hold a wanted step.
+pub(crate) fn wanted_rows(
+    leaf: &Leaf,
+    pages: &[PagePlace],
+    known: Option<&[Statistics]>,
+    range: StepRange,
+) -> Vec<Range<u64>> {
+    let mut wanted: Vec<Range<u64>> = Vec::new();
+    for (at, page) in pages.iter().enumerate() {
+        let statistics = known.and_then(|known| known.get(at));
+        let may_hold = statistics.is_none_or(|statistics| {
+            let is_empty = statistics.nulls == Some(u64::MAX);
+            !is_empty && bounds(leaf, statistics).is_none_or(|(first, last)| range.overlaps(first, last))
+        });
+        if !may_hold || page.rows.is_empty() {
+            continue;
+        }
+        match wanted.last_mut() {
+            Some(last) if last.end == page.rows.start => last.end = page.rows.end,
+            _ => wanted.push(page.rows.clone()),
+        }
+    }
+    wanted
 }
 
 /// Whether the statistics show that all whole numbers of a top-level column are exact as doubles.
-pub(crate) fn is_exact_as_double(file: &OpenFile, column: &str) -> bool {
-    let groups = file
-        .parquet()
-        .row_groups()
-        .iter()
-        .filter(|group| group.num_rows() > 0);
-    let mut chunks = groups.map(|group| {
-        group
-            .columns()
-            .iter()
-            .find(|chunk| chunk.column_path().parts() == [column])
-    });
-    chunks.all(|chunk| match chunk.and_then(|chunk| chunk.statistics()) {
-        // Narrow columns are written in 32 bits, whose statistics may be missing as well.
-        None => chunk.is_some_and(|chunk| chunk.column_type() == Type::INT32),
-        Some(Statistics::Int32(_)) => true,
-        Some(Statistics::Int64(values)) => {
-            let is_unsigned =
-                chunk.is_some_and(|chunk| chunk.column_descr().converted_type() == ConvertedType::UINT_64);
-            let bound = |value: Option<&i64>| {
-                value.is_none_or(|value| (-EXACT..=EXACT).contains(value) && (*value >= 0 || !is_unsigned))
-            };
-            let is_told = values.min_opt().is_some() && values.max_opt().is_some();
-            (is_told || values.null_count_opt() == chunk.map(|chunk| chunk.num_values().max(0) as u64))
-                && bound(values.min_opt())
-                && bound(values.max_opt())
-        }
-        Some(_) => false,
-    })
-}
-
-fn converter(file: &OpenFile) -> Result<StatisticsConverter<'_>> {
-    let descriptor = file.parquet().file_metadata().schema_descr();
-    Ok(StatisticsConverter::try_new(STEP, file.schema(), descriptor)?)
-}
-
-/// Bounds as steps; statistics of another length than expected tell nothing.
-fn bounds(array: &ArrayRef, expected: usize) -> Result<Vec<Option<i64>>> {
-    if array.len() != expected {
-        return Ok(vec![None; expected]);
+pub(crate) fn is_exact_as_double(file: &OpenFile, column: &Node) -> bool {
+    let Shape::Leaf(leaf) = &column.shape else {
+        return false;
+    };
+    // Narrow columns are written in 32 bits, whose statistics may be missing as well.
+    if leaf.physical == Physical::Int32 {
+        return true;
     }
-    steps(array)
+    let mut groups = file.footer().groups.iter().filter(|group| group.rows > 0);
+    groups.all(|group| {
+        let chunk = &group.chunks[leaf.index];
+        let is_unsigned = matches!(leaf.kind, Kind::UInt(_));
+        let bound = |stored: &[u8]| {
+            let value = stored.try_into().ok().map(i64::from_le_bytes);
+            value.is_some_and(|value| (-EXACT..=EXACT).contains(&value) && (value >= 0 || !is_unsigned))
+        };
+        match (&chunk.statistics.min, &chunk.statistics.max) {
+            (Some(min), Some(max)) => bound(min.bytes()) && bound(max.bytes()),
+            (None, None) => chunk.statistics.nulls == Some(chunk.values),
+            _ => false,
+        }
+    })
 }

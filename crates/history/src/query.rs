@@ -1,12 +1,9 @@
 //! What may be asked of a history, and the rule by which a row that lacks a key is kept or not.
 
-use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayRef, BooleanArray, RecordBatch};
-use arrow_buffer::{BooleanBuffer, NullBuffer};
-use arrow_schema::DataType;
-
+use crate::column::{Bits, Column};
 use crate::error::{Code, Error, Result};
-use crate::schema::{STEP, is_union};
+use crate::limits::Limits;
+use crate::schema::{ColumnSchema, STEP};
 use crate::steps::StepRange;
 
 /// Which rows a list of keys selects. A value is missing when it is null or its column is.
@@ -32,6 +29,10 @@ pub struct Query {
     pub key_mode: KeyMode,
     /// The most rows of a batch.
     pub batch_rows: usize,
+    /// What a request costs, in bytes that could be read in its time: gaps and columns smaller than this are read along.
+    pub request_bytes: u64,
+    /// What the scan may hold and do.
+    pub limits: Limits,
 }
 
 impl Default for Query {
@@ -41,6 +42,8 @@ impl Default for Query {
             steps: StepRange::default(),
             key_mode: KeyMode::default(),
             batch_rows: 8192,
+            request_bytes: 64 * 1024,
+            limits: Limits::default(),
         }
     }
 }
@@ -66,62 +69,73 @@ impl Query {
         self.keys.as_deref().filter(|keys| !keys.is_empty())
     }
 
-    /// The names of the result's columns: `_step` in front of the asked keys, each once, or all that there are.
-    pub(crate) fn columns(&self, known: &[String]) -> Vec<String> {
+    /// The result's columns: `_step` in front of the asked keys, each once, or all that there are.
+    pub(crate) fn columns(&self, known: Vec<ColumnSchema>) -> Vec<ColumnSchema> {
         let Some(asked) = self.asked() else {
-            return known.to_vec();
+            return known;
         };
-        let mut names: Vec<String> = Vec::with_capacity(asked.len() + 1);
+        let mut names: Vec<&str> = Vec::with_capacity(asked.len() + 1);
         if !asked.iter().any(|key| key == STEP) {
-            names.push(STEP.to_owned());
+            names.push(STEP);
         }
-        for key in asked {
-            if known.contains(key) && !names.contains(key) {
-                names.push(key.clone());
+        names.extend(asked.iter().map(String::as_str));
+        let mut columns: Vec<ColumnSchema> = Vec::with_capacity(names.len());
+        for name in names {
+            let column = known.iter().find(|column| column.name == name);
+            if let Some(column) = column
+                && !columns.iter().any(|chosen| chosen.name == name)
+            {
+                columns.push(column.clone());
             }
         }
-        names
+        columns
     }
-}
 
-/// The rows of a batch that the key mode keeps; none means all of them.
-pub(crate) fn rows_to_keep(query: &Query, batch: &RecordBatch) -> Option<BooleanArray> {
-    let asked = query.asked()?;
-    if query.key_mode == KeyMode::EveryRow {
-        return None;
-    }
-    let rows = batch.num_rows();
-    let keys = asked
-        .iter()
-        .filter(|key| query.key_mode == KeyMode::All || *key != STEP);
-    let present = keys.map(|key| match batch.column_by_name(key) {
-        None => BooleanBuffer::new_unset(rows),
-        Some(array) => present(array),
-    });
-    let kept = present.reduce(|a, b| match query.key_mode {
-        KeyMode::All => &a & &b,
-        KeyMode::Any | KeyMode::EveryRow => &a | &b,
-    });
-    kept.map(|kept| BooleanArray::new(kept, None))
-}
-
-/// Which values are there. In a union, one of the members has to be.
-fn present(array: &ArrayRef) -> BooleanBuffer {
-    if *array.data_type() == DataType::Null {
-        return BooleanBuffer::new_unset(array.len());
-    }
-    let own = array.nulls().map_or_else(
-        || BooleanBuffer::new_set(array.len()),
-        |nulls: &NullBuffer| nulls.inner().clone(),
-    );
-    match array.data_type() {
-        DataType::Struct(fields) if is_union(fields) => {
-            let members = array.as_struct().columns().iter().map(present);
-            let any = members
-                .reduce(|a, b| &a | &b)
-                .unwrap_or_else(|| BooleanBuffer::new_unset(array.len()));
-            &own & &any
+    /// The rows that the key mode keeps; none means all of them.
+    pub(crate) fn rows_to_keep(
+        &self,
+        schema: &[ColumnSchema],
+        columns: &[Column],
+        rows: usize,
+    ) -> Option<Bits> {
+        let asked = self.asked()?;
+        if self.key_mode == KeyMode::EveryRow {
+            return None;
         }
-        _ => own,
+        let all = self.key_mode == KeyMode::All;
+        let mut kept: Option<Bits> = None;
+        for key in asked.iter().filter(|key| all || *key != STEP) {
+            let column = schema
+                .iter()
+                .position(|column| column.name == **key)
+                .map(|at| &columns[at]);
+            if all && column.is_some_and(Column::is_full) {
+                continue;
+            }
+            let present = column.map_or_else(|| none(rows), |column| present(column, rows));
+            match &mut kept {
+                None => kept = Some(present),
+                Some(kept) if all => kept.and(&present),
+                Some(kept) => kept.or(&present),
+            }
+        }
+        kept
     }
+}
+
+fn none(rows: usize) -> Bits {
+    let mut bits = Bits::default();
+    bits.extend(false, rows);
+    bits
+}
+
+fn present(column: &Column, rows: usize) -> Bits {
+    if column.is_full() {
+        return Bits::set(rows);
+    }
+    let mut bits = Bits::default();
+    for row in 0..rows {
+        bits.push(column.is_present(row));
+    }
+    bits
 }

@@ -2,17 +2,14 @@
 
 use std::ops::Range;
 
-/// Reading this much for nothing is cheaper than another request: some milliseconds of latency at some 10 MB/s.
-const GAP: u64 = 64 * 1024;
-
-/// The ranges in ascending order, joined where the gap between two is small.
-pub(crate) fn coalesce(ranges: impl IntoIterator<Item = Range<u64>>) -> Vec<Range<u64>> {
+/// The ranges in ascending order, joined where the gap between two is not larger than `gap`.
+pub(crate) fn coalesce(ranges: impl IntoIterator<Item = Range<u64>>, gap: u64) -> Vec<Range<u64>> {
     let mut sorted: Vec<Range<u64>> = ranges.into_iter().collect();
     sorted.sort_by_key(|range| range.start);
     let mut joined: Vec<Range<u64>> = Vec::with_capacity(sorted.len());
     for range in sorted {
         match joined.last_mut() {
-            Some(last) if range.start <= last.end + GAP => last.end = last.end.max(range.end),
+            Some(last) if range.start <= last.end.saturating_add(gap) => last.end = last.end.max(range.end),
             _ => joined.push(range),
         }
     }
@@ -25,11 +22,8 @@ mod tests {
 
     #[test]
     fn near_ranges_become_one_and_far_ones_stay_apart() {
-        assert_eq!(coalesce([100..200, 0..50, 200..300]), vec![0..300]);
-        assert_eq!(
-            coalesce([0..10, 10 + GAP + 1..GAP + 20]),
-            vec![0..10, 10 + GAP + 1..GAP + 20]
-        );
-        assert_eq!(coalesce([0..100, 20..30]), vec![0..100]);
+        assert_eq!(coalesce([100..200, 0..50, 200..300], 50), vec![0..300]);
+        assert_eq!(coalesce([0..10, 21..30], 10), vec![0..10, 21..30]);
+        assert_eq!(coalesce([0..100, 20..30], 0), vec![0..100]);
     }
 }

@@ -4,31 +4,29 @@ use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
 
-use arrow_array::RecordBatch;
-use arrow_schema::SchemaRef;
-use arrow_select::interleave::interleave_record_batch;
 use bytes::Bytes;
 
+use crate::column::Batch;
 use crate::error::{Code, Error, Result};
 use crate::history::History;
-use crate::open::beyond;
+use crate::merge::Ready;
+use crate::open::check_place;
 use crate::plan::{Plan, plan_file};
 use crate::query::Query;
 use crate::ranges::coalesce;
-use crate::schema::{ColumnSchema, describe, result_schema, union_fields};
-use crate::survey::Survey;
-use crate::unit::{Key, Offer, Unit};
+use crate::schema::{ColumnSchema, STEP, union_columns};
+use crate::unit::{Context, Key, Offer, Unit};
 
-/// The next row groups are asked for ahead of their turn, one at least, up to this many bytes.
+/// The next row groups are asked for ahead of their turn, one at least, up to about this many bytes.
 const AHEAD: u64 = 4 * 1024 * 1024;
 
 /// What a scan says when it is asked to go on.
 #[derive(Debug)]
 pub enum Next {
-    /// It needs these bytes; push them, then ask again.
-    NeedsData(Vec<FileRanges>),
+    /// It needs bytes that [`Scan::requests`] has named; push them, then ask again.
+    NeedsData,
     /// Rows, ascending by step.
-    Batch(RecordBatch),
+    Batch(Batch),
     /// There are no more rows.
     Finished,
 }
@@ -46,48 +44,29 @@ pub struct FileRanges {
 pub struct Scan {
     history: Arc<History>,
     query: Query,
-    schema: SchemaRef,
-    columns: Vec<ColumnSchema>,
+    schema: Vec<ColumnSchema>,
     missing: Vec<String>,
     plan: Plan,
-    surveys: Vec<Survey>,
+    /// Row groups of unknown steps.
+    unknown: Vec<Unit>,
     waiting: VecDeque<Unit>,
     active: Vec<Unit>,
     ready: Ready,
-}
-
-/// What a batch came from: the file, the row group, and which of its heads.
-type Source = (usize, usize, usize);
-
-/// Rows in their final order that do not fill a batch yet.
-#[derive(Default)]
-struct Ready {
-    sources: Vec<Source>,
-    batches: Vec<RecordBatch>,
-    rows: Vec<(usize, usize)>,
+    rows: u64,
+    peak: u64,
 }
 
 impl Scan {
     pub(crate) fn new(history: Arc<History>, query: Query) -> Result<Self> {
         query.check()?;
-        let fields = union_fields(history.files());
-        let known: Vec<String> = fields.iter().map(|(field, _)| field.name().clone()).collect();
-        let names = query.columns(&known);
-        let missing = query
-            .asked()
-            .unwrap_or_default()
-            .iter()
-            .filter(|key| !known.contains(key))
-            .cloned()
-            .collect();
-        let schema = result_schema(&fields, &names);
-        let chosen: Vec<_> = names
-            .iter()
-            .filter_map(|name| fields.iter().find(|(field, _)| field.name() == name).cloned())
-            .collect();
+        let known = union_columns(history.files());
+        let is_known = |key: &&String| known.iter().any(|column| column.name == **key);
+        let asked = query.asked().unwrap_or_default();
+        let missing = asked.iter().filter(|key| !is_known(key)).cloned().collect();
+        let schema = query.columns(known);
         let mut files = Vec::with_capacity(history.files().len());
         for file in history.files() {
-            files.push(plan_file(file, &names, query.steps).map_err(|error| error.in_file(&file.name))?);
+            files.push(plan_file(file, &schema, &query).map_err(|error| error.in_file(&file.name))?);
         }
         let plan = Plan {
             files,
@@ -95,44 +74,34 @@ impl Scan {
         };
         let mut scan = Self {
             schema,
-            columns: describe(&chosen),
             missing,
-            plan,
-            surveys: Vec::new(),
+            unknown: Vec::new(),
             waiting: VecDeque::new(),
             active: Vec::new(),
             ready: Ready::default(),
+            rows: 0,
+            peak: 0,
+            plan,
             history,
             query,
         };
-        scan.set_up()?;
-        Ok(scan)
-    }
-
-    fn set_up(&mut self) -> Result<()> {
-        let mut units = Vec::new();
-        for (index, file) in self.plan.files.iter().enumerate() {
+        for (index, file) in scan.plan.files.iter().enumerate() {
             for read in &file.reads {
-                match read.bounds {
-                    Some(bounds) => units.push(Unit::new(index, read, bounds)),
-                    None => self
-                        .surveys
-                        .push(Survey::new(index, &self.history.files()[index], read.group)?),
+                let unit = Unit::new(index, read);
+                if read.bounds.is_some() {
+                    scan.waiting.push_back(unit);
+                } else {
+                    scan.unknown.push(unit);
                 }
             }
         }
-        self.wait(units);
-        Ok(())
-    }
-
-    fn wait(&mut self, units: impl IntoIterator<Item = Unit>) {
-        self.waiting.extend(units);
-        self.waiting.make_contiguous().sort_by_key(Unit::start);
+        scan.waiting.make_contiguous().sort_by_key(Unit::start);
+        Ok(scan)
     }
 
     /// The columns of the batches, in their order.
     pub fn columns(&self) -> &[ColumnSchema] {
-        &self.columns
+        &self.schema
     }
 
     /// The asked keys that no file has.
@@ -147,11 +116,16 @@ impl Scan {
 
     /// The bytes that were pushed and are not decoded yet.
     pub fn buffered_bytes(&self) -> u64 {
-        self.active
-            .iter()
-            .chain(&self.waiting)
-            .map(Unit::buffered_bytes)
-            .sum()
+        self.units().map(Unit::buffered_bytes).sum()
+    }
+
+    /// The most bytes that were held at a time so far, the ones that wait to be decoded included.
+    pub fn peak_bytes(&self) -> u64 {
+        self.peak
+    }
+
+    fn units(&self) -> impl Iterator<Item = &Unit> {
+        self.active.iter().chain(&self.waiting).chain(&self.unknown)
     }
 
     /// Hands over bytes of a file from `start` on.
@@ -162,71 +136,125 @@ impl Scan {
         let Some(known) = self.history.files().get(file) else {
             return Err(Error::new(Code::InvalidQuery, format!("there is no file {file}")));
         };
-        if start
-            .checked_add(bytes.len() as u64)
-            .is_none_or(|end| end > known.size)
-        {
-            return Err(beyond(start, bytes.len(), known.size).in_file(&known.name));
-        }
-        for survey in self.surveys.iter_mut().filter(|survey| survey.file == file) {
-            survey.push(start, bytes)?;
-        }
-        for unit in self
+        check_place(start, bytes.len(), known.size).map_err(|error| error.in_file(&known.name))?;
+        let all = self
             .active
             .iter_mut()
             .chain(&mut self.waiting)
-            .filter(|unit| unit.file == file)
-        {
-            unit.push(start, bytes)?;
+            .chain(&mut self.unknown);
+        for unit in all.filter(|unit| unit.file == file) {
+            unit.push(start, bytes);
         }
         Ok(())
+    }
+
+    /// The ranges that are wanted now and were not asked for before: what comes next, and something ahead of it.
+    ///
+    /// # Errors
+    /// When a file turns out to be corrupt.
+    pub fn requests(&mut self) -> Result<Vec<FileRanges>> {
+        let mut asks: Vec<Vec<Range<u64>>> = self.history.files().iter().map(|_| Vec::new()).collect();
+        let history = Arc::clone(&self.history);
+        let urgent = self.active.iter_mut();
+        for unit in urgent {
+            ask(unit, &history, &mut asks);
+        }
+        // Nothing is topped up before it has sunk to the half, so that the requests are not too many.
+        let mut ahead: u64 = self
+            .unknown
+            .iter()
+            .chain(&self.waiting)
+            .map(Unit::asked_bytes)
+            .sum();
+        if ahead <= AHEAD / 2 {
+            for unit in self.unknown.iter_mut().chain(&mut self.waiting) {
+                if ahead >= AHEAD {
+                    break;
+                }
+                if unit.asked_bytes() > 0 && unit.bounds.is_some() {
+                    continue;
+                }
+                let file = &history.files()[unit.file];
+                let context = Context {
+                    file,
+                    query: &self.query,
+                    schema: &self.schema,
+                };
+                unit.prepare(&context)
+                    .map_err(|error| error.in_file(&file.name))?;
+                ask(unit, &history, &mut asks);
+                ahead += unit.bytes.max(1);
+            }
+        }
+        let gap = self.query.request_bytes;
+        let of = |(file, ranges)| FileRanges {
+            file,
+            ranges: coalesce(ranges, gap),
+        };
+        let asked = asks.into_iter().enumerate().map(of);
+        Ok(asked.filter(|asked| !asked.ranges.is_empty()).collect())
     }
 
     /// Goes on with what has been pushed.
     ///
     /// # Errors
-    /// When a file turns out to be corrupt, or to hold what this build does not read.
+    /// When a file turns out to be corrupt, or to hold what this build does not read, or when a limit is reached.
     #[allow(
         clippy::should_implement_trait,
         reason = "an iterator could not ask for bytes"
     )]
     pub fn next(&mut self) -> Result<Next> {
-        if !self.survey()? {
-            return Ok(Next::NeedsData(self.wanted()));
+        if !self.look()? {
+            return Ok(Next::NeedsData);
         }
         loop {
             self.activate();
             match self.fill()? {
-                Filled::NeedsData => return Ok(Next::NeedsData(self.wanted())),
+                Filled::NeedsData => return Ok(Next::NeedsData),
                 Filled::Changed => continue,
-                Filled::Nothing => return Ok(self.ready.take()?.map_or(Next::Finished, Next::Batch)),
+                Filled::Nothing => {
+                    return match self.ready.take()? {
+                        Some(batch) => self.give(batch),
+                        None => Ok(Next::Finished),
+                    };
+                }
                 Filled::Heads => {}
             }
             if let Some(batch) = self.emit()? {
-                return Ok(Next::Batch(batch));
+                return self.give(batch);
             }
         }
     }
 
-    /// Goes on with the row groups of unknown steps; true once none is left.
-    fn survey(&mut self) -> Result<bool> {
+    fn give(&mut self, batch: Batch) -> Result<Next> {
+        self.rows += batch.rows as u64;
+        self.query.limits.check_rows(self.rows)?;
+        Ok(Next::Batch(batch))
+    }
+
+    /// Looks at the row groups of unknown steps; true once none is left.
+    fn look(&mut self) -> Result<bool> {
+        if self.unknown.is_empty() {
+            return Ok(true);
+        }
         let mut left = Vec::new();
-        let mut found = Vec::new();
-        for mut survey in std::mem::take(&mut self.surveys) {
-            let name = &self.history.files()[survey.file].name;
-            match survey.proceed().map_err(|error| error.in_file(name))? {
-                None => left.push(survey),
-                Some(Some((first, last))) if self.query.steps.overlaps(first, last) => {
-                    let mut reads = self.plan.files[survey.file].reads.iter();
-                    let read = reads.find(|read| read.group == survey.group);
-                    found.extend(read.map(|read| Unit::new(survey.file, read, (first, last))));
-                }
-                Some(_) => {}
+        for mut unit in std::mem::take(&mut self.unknown) {
+            let file = &self.history.files()[unit.file];
+            let context = Context {
+                file,
+                query: &self.query,
+                schema: &self.schema,
+            };
+            match unit.look(&context).map_err(|error| error.in_file(&file.name))? {
+                Offer::NeedsData => left.push(unit),
+                Offer::Rows => self.waiting.push_back(unit),
+                Offer::Nothing => {}
             }
         }
-        self.surveys = left;
-        self.wait(found);
-        Ok(self.surveys.is_empty())
+        self.unknown = left;
+        self.measure()?;
+        self.waiting.make_contiguous().sort_by_key(Unit::start);
+        Ok(self.unknown.is_empty())
     }
 
     /// Lets in each waiting row group that may hold the next row.
@@ -240,13 +268,21 @@ impl Scan {
         }
     }
 
-    /// Sees to it that each active row group has rows to compare, and that the next one is on its way.
+    /// Sees to it that each active row group has rows to compare.
     fn fill(&mut self) -> Result<Filled> {
         let mut filled = Filled::Nothing;
         let mut at = 0;
+        let mut is_decoded = false;
         while let Some(unit) = self.active.get_mut(at) {
             let had_rows = unit.head.is_some();
-            match unit.offer(&self.history.files()[unit.file], &self.query, &self.schema)? {
+            is_decoded |= !had_rows;
+            let file = &self.history.files()[unit.file];
+            let context = Context {
+                file,
+                query: &self.query,
+                schema: &self.schema,
+            };
+            match unit.offer(&context).map_err(|error| error.in_file(&file.name))? {
                 Offer::Nothing => {
                     self.active.swap_remove(at);
                     filled = filled.and(Filled::Changed);
@@ -258,79 +294,84 @@ impl Scan {
             }
             at += 1;
         }
+        if is_decoded {
+            self.measure()?;
+        }
         if filled == Filled::Nothing && !self.waiting.is_empty() {
             return Ok(Filled::Changed);
-        }
-        if filled == Filled::NeedsData {
-            let mut ahead = 0;
-            for unit in &mut self.waiting {
-                unit.offer(&self.history.files()[unit.file], &self.query, &self.schema)?;
-                ahead += unit.bytes;
-                if ahead >= AHEAD {
-                    break;
-                }
-            }
         }
         Ok(filled)
     }
 
-    fn wanted(&self) -> Vec<FileRanges> {
-        let units = self
-            .active
-            .iter()
-            .chain(&self.waiting)
-            .map(|unit| (unit.file, &unit.wanted));
-        let surveys = self.surveys.iter().map(|survey| (survey.file, &survey.wanted));
-        let all: Vec<_> = units
-            .chain(surveys)
-            .filter(|(_, wanted)| !wanted.is_empty())
-            .collect();
-        let of = |file: usize| {
-            all.iter()
-                .filter(move |(of, _)| *of == file)
-                .flat_map(|(_, wanted)| wanted.iter().cloned())
-        };
-        let files = 0..self.history.files().len();
-        let asked = files.map(|file| FileRanges {
-            file,
-            ranges: coalesce(of(file)),
-        });
-        asked.filter(|asked| !asked.ranges.is_empty()).collect()
+    fn measure(&mut self) -> Result<()> {
+        let held: u64 = self
+            .units()
+            .map(|unit| unit.held_bytes() + unit.buffered_bytes())
+            .sum();
+        self.peak = self.peak.max(held);
+        self.query.limits.check_memory(held)
     }
 
     /// Moves the rows that come next into the batch to be; gives the batch when it is full.
-    fn emit(&mut self) -> Result<Option<RecordBatch>> {
+    fn emit(&mut self) -> Result<Option<Batch>> {
         let Some(at) = (0..self.active.len()).min_by_key(|at| self.active[*at].key()) else {
             return Ok(None);
         };
-        let others = self
-            .active
-            .iter()
-            .enumerate()
-            .filter(|(other, _)| *other != at)
-            .map(|(_, unit)| unit.key());
-        let bound: Option<Key> = others.chain(self.waiting.front().map(Unit::start)).min();
+        let others = self.active.iter().enumerate().filter(|(other, _)| *other != at);
+        let keys = others
+            .map(|(_, unit)| unit.key())
+            .chain(self.waiting.front().map(Unit::start));
+        let bound: Option<Key> = keys.min();
         let unit = &mut self.active[at];
         let (file, group) = (unit.file, unit.group);
-        let Some(head) = &mut unit.head else {
-            return Err(Error::new(
-                Code::Corrupt,
-                "a row group without rows was to give some",
-            ));
+        let Some(mut head) = unit.head.take() else {
+            let message = "a row group without rows was to give some";
+            return Err(Error::new(Code::Corrupt, message).in_column(STEP));
         };
-        let rest = &head.steps[head.at..];
-        let before = |step: &i64| bound.is_none_or(|bound| (*step, file, group) < bound);
-        let room = self.query.batch_rows - self.ready.rows.len();
-        let count = rest.partition_point(before).clamp(1, room);
-        let (from, to) = (head.at, head.at + count);
-        head.at = to;
-        let source = (file, group, head.number);
-        let batch = head.batch.clone();
-        if to == head.steps.len() {
-            unit.head = None;
+        let room = self.query.batch_rows - self.ready.len();
+        let most = room.min(head.len() - head.at);
+        let before = |step: i64| bound.is_none_or(|bound| (step, file, group) < bound);
+        let count = if before(head.step(head.at + most - 1)) {
+            most
+        } else {
+            rows_before(&head, most, before).max(1)
+        };
+        let rows = head.at..head.at + count;
+        head.at = rows.end;
+        let (batch, number) = (Arc::clone(&head.batch), head.number);
+        if head.at < head.len() {
+            unit.head = Some(head);
+        } else {
+            drop(head);
         }
-        self.ready.add(source, batch, from..to, self.query.batch_rows)
+        self.ready
+            .add((file, group, number), batch, rows, self.query.batch_rows)
     }
+}
+
+fn ask(unit: &mut Unit, history: &History, asks: &mut [Vec<Range<u64>>]) {
+    let file = &history.files()[unit.file];
+    for range in unit.ask() {
+        match file.kept(&range) {
+            // Small files are there from the opening on.
+            Some(bytes) => unit.push(range.start, &bytes),
+            None => asks[unit.file].push(range),
+        }
+    }
+}
+
+/// How many of the next rows of a head come before something else, by halves.
+fn rows_before(head: &crate::unit::Head, most: usize, before: impl Fn(i64) -> bool) -> usize {
+    let (mut low, mut high) = (0, most);
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        if before(head.step(head.at + middle)) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    low
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -345,42 +386,5 @@ impl Filled {
     /// The more pressing of two.
     fn and(self, other: Self) -> Self {
         if other as u8 > self as u8 { other } else { self }
-    }
-}
-
-impl Ready {
-    /// Adds rows of one source, of which `limit` leaves room for; gives the batch when it is full.
-    fn add(
-        &mut self,
-        source: Source,
-        batch: RecordBatch,
-        rows: Range<usize>,
-        limit: usize,
-    ) -> Result<Option<RecordBatch>> {
-        // A long run of one source needs no copying together with others.
-        if self.rows.is_empty() && rows.len() * 2 >= limit {
-            return Ok(Some(batch.slice(rows.start, rows.len())));
-        }
-        let known = self.sources.iter().rposition(|known| *known == source);
-        let place = known.unwrap_or(self.sources.len());
-        if known.is_none() {
-            self.sources.push(source);
-            self.batches.push(batch);
-        }
-        self.rows.extend(rows.map(|row| (place, row)));
-        if self.rows.len() >= limit {
-            self.take()
-        } else {
-            Ok(None)
-        }
-    }
-
-    fn take(&mut self) -> Result<Option<RecordBatch>> {
-        let Self { batches, rows, .. } = std::mem::take(self);
-        if rows.is_empty() {
-            return Ok(None);
-        }
-        let batches: Vec<&RecordBatch> = batches.iter().collect();
-        Ok(Some(interleave_record_batch(&batches, &rows)?))
     }
 }

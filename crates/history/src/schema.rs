@@ -1,12 +1,11 @@
 //! Columns: which ones there are over all files, and what they and their types are called.
 
-use std::sync::Arc;
-
-use arrow_schema::{DataType, Field, Fields, Schema, SchemaRef, TimeUnit};
+use std::collections::HashMap;
+use std::fmt;
 
 use crate::open::OpenFile;
 use crate::prune::is_exact_as_double;
-use crate::unify::{Kind, common};
+use crate::unify::{Known, common};
 
 /// The column that orders a history.
 pub const STEP: &str = "_step";
@@ -14,117 +13,158 @@ pub const STEP: &str = "_step";
 /// A struct whose fields are all named so is one value of several types, one field for each, the others null.
 pub(crate) const UNION_FIELD: &str = "_type_";
 
+/// What the values of a column are. Prints as a type in words, such as `double` or `struct<bins: list<double>>`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Kind {
+    /// Nothing but nulls.
+    Null,
+    /// True or false.
+    Bool,
+    /// Whole numbers of so many bits.
+    Int(u8),
+    /// Whole numbers of so many bits that are not negative.
+    UInt(u8),
+    /// Floating-point numbers of so many bits.
+    Float(u8),
+    /// Texts.
+    Utf8,
+    /// Values without a type: texts that hold JSON, or any bytes.
+    Json,
+    /// So many bytes each.
+    Binary(usize),
+    /// Days.
+    Date,
+    /// Times of day.
+    Time(Unit),
+    /// Points in time, and whether they are in UTC.
+    Timestamp(Unit, bool),
+    /// Decimal numbers of a precision and a scale.
+    Decimal(i32, i32),
+    /// Lists.
+    List(Box<Kind>),
+    /// Maps of keys to values.
+    Map(Box<[Kind; 2]>),
+    /// Objects, or values of several types.
+    Struct(Vec<(String, Kind)>),
+    /// A type that cannot be read.
+    Unsupported(&'static str),
+}
+
+/// How fine times are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Milliseconds.
+    Milli,
+    /// Microseconds.
+    Micro,
+    /// Nanoseconds.
+    Nano,
+}
+
+impl Unit {
+    /// The unit's sign: `ms`, `us` or `ns`.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Milli => "ms",
+            Self::Micro => "us",
+            Self::Nano => "ns",
+        }
+    }
+}
+
+impl Kind {
+    /// Whether this is one value of several types, of which each row has one.
+    pub fn is_union(&self) -> bool {
+        match self {
+            Self::Struct(fields) => is_union(fields.iter().map(|(name, _)| name.as_str())),
+            _ => false,
+        }
+    }
+
+    pub(crate) fn is_integer(&self) -> bool {
+        matches!(self, Self::Int(_) | Self::UInt(_))
+    }
+}
+
+/// Whether these are the fields of one value of several types.
+pub(crate) fn is_union<'a>(mut fields: impl Iterator<Item = &'a str>) -> bool {
+    let Some(first) = fields.next() else {
+        return false;
+    };
+    first.starts_with(UNION_FIELD) && fields.all(|field| field.starts_with(UNION_FIELD))
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => f.write_str("null"),
+            Self::Bool => f.write_str("bool"),
+            Self::Int(bits) => write!(f, "int{bits}"),
+            Self::UInt(bits) => write!(f, "uint{bits}"),
+            Self::Float(16) => f.write_str("float16"),
+            Self::Float(32) => f.write_str("float"),
+            Self::Float(_) => f.write_str("double"),
+            Self::Utf8 => f.write_str("utf8"),
+            Self::Json => f.write_str("json"),
+            Self::Binary(width) => write!(f, "binary<{width}>"),
+            Self::Date => f.write_str("date"),
+            Self::Time(unit) => write!(f, "time<{}>", unit.sign()),
+            Self::Timestamp(unit, _) => write!(f, "timestamp<{}>", unit.sign()),
+            Self::Decimal(precision, scale) => write!(f, "decimal<{precision}, {scale}>"),
+            Self::List(item) => write!(f, "list<{item}>"),
+            Self::Map(entry) => write!(f, "map<{}, {}>", entry[0], entry[1]),
+            Self::Struct(fields) => {
+                f.write_str(if self.is_union() { "union<" } else { "struct<" })?;
+                for (at, (name, kind)) in fields.iter().enumerate() {
+                    write!(f, "{}{name}: {kind}", if at > 0 { ", " } else { "" })?;
+                }
+                f.write_str(">")
+            }
+            Self::Unsupported(name) => f.write_str(name),
+        }
+    }
+}
+
 /// A top-level column over all files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ColumnSchema {
     /// The key as it was logged; the keys of a nested dictionary are joined to it with dots.
     pub name: String,
-    /// The type in words, such as `double` or `struct<bins: list<double>>`.
-    pub type_name: String,
+    /// What its values are, in each file.
+    pub kind: Kind,
     /// The files that have it, by index.
     pub files: Vec<usize>,
 }
 
 /// The columns of all files in the order of their first appearance, each with a type that holds every file's values.
-pub(crate) fn union_fields(files: &[OpenFile]) -> Vec<(Field, Vec<usize>)> {
-    let mut found: Vec<(String, Kind, Vec<usize>)> = Vec::new();
-    let mut places = std::collections::HashMap::new();
+pub(crate) fn union_columns(files: &[OpenFile]) -> Vec<ColumnSchema> {
+    let mut found: Vec<(String, Known, Vec<usize>)> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
     for (index, file) in files.iter().enumerate().filter(|(_, file)| !file.is_empty()) {
-        for field in file.schema().fields() {
-            let is_exact = || is_exact_as_double(file, field.name());
-            let kind = Kind {
-                data_type: field.data_type().clone(),
-                is_exact: field.data_type().is_integer() && is_exact(),
+        for column in file.columns() {
+            let kind = column.kind();
+            let known = Known {
+                is_exact: kind.is_integer() && is_exact_as_double(file, column),
+                kind,
             };
-            match places.get(field.name()) {
+            match places.get(column.name.as_str()) {
                 None => {
-                    places.insert(field.name().clone(), found.len());
-                    found.push((field.name().clone(), kind, vec![index]));
+                    places.insert(&column.name, found.len());
+                    found.push((column.name.clone(), known, vec![index]));
                 }
+                // A name twice in one file: the first column has it.
+                Some(&place) if found[place].2.last() == Some(&index) => {}
                 Some(&place) => {
-                    let (_, known, of): &mut (String, Kind, Vec<usize>) = &mut found[place];
+                    let (_, before, of) = &mut found[place];
                     of.push(index);
-                    *known = common(known, &kind);
+                    *before = common(before, &known);
                 }
             }
         }
     }
     found
         .into_iter()
-        .map(|(name, kind, of)| (Field::new(name, kind.data_type, true), of))
+        .map(|(name, Known { kind, .. }, files)| ColumnSchema { name, kind, files })
         .collect()
-}
-
-/// The union of the files' columns, described.
-pub(crate) fn describe(fields: &[(Field, Vec<usize>)]) -> Vec<ColumnSchema> {
-    let column = |(field, files): &(Field, Vec<usize>)| ColumnSchema {
-        name: field.name().clone(),
-        type_name: type_name(field.data_type()),
-        files: files.clone(),
-    };
-    fields.iter().map(column).collect()
-}
-
-pub(crate) fn is_union(fields: &Fields) -> bool {
-    !fields.is_empty() && fields.iter().all(|field| field.name().starts_with(UNION_FIELD))
-}
-
-/// The fields of a result with their order; nullable, since a file may lack any of them.
-pub(crate) fn result_schema(fields: &[(Field, Vec<usize>)], names: &[String]) -> SchemaRef {
-    let find = |name: &String| {
-        fields
-            .iter()
-            .find(|(field, _)| field.name() == name)
-            .map(|(field, _)| field.clone())
-    };
-    Arc::new(Schema::new(names.iter().filter_map(find).collect::<Vec<_>>()))
-}
-
-/// A type in words that do not change with the Arrow version.
-pub(crate) fn type_name(kind: &DataType) -> String {
-    let named = |field: &Field| format!("{}: {}", field.name(), type_name(field.data_type()));
-    match kind {
-        DataType::Null => "null".into(),
-        DataType::Boolean => "bool".into(),
-        DataType::Int8 => "int8".into(),
-        DataType::Int16 => "int16".into(),
-        DataType::Int32 => "int32".into(),
-        DataType::Int64 => "int64".into(),
-        DataType::UInt8 => "uint8".into(),
-        DataType::UInt16 => "uint16".into(),
-        DataType::UInt32 => "uint32".into(),
-        DataType::UInt64 => "uint64".into(),
-        DataType::Float16 => "float16".into(),
-        DataType::Float32 => "float".into(),
-        DataType::Float64 => "double".into(),
-        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => "utf8".into(),
-        DataType::Binary | DataType::LargeBinary | DataType::BinaryView => "json".into(),
-        DataType::FixedSizeBinary(width) => format!("binary<{width}>"),
-        DataType::Date32 | DataType::Date64 => "date".into(),
-        DataType::Time32(unit) | DataType::Time64(unit) => format!("time<{}>", unit_name(*unit)),
-        DataType::Timestamp(unit, _) => format!("timestamp<{}>", unit_name(*unit)),
-        DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _) => {
-            format!("list<{}>", type_name(item.data_type()))
-        }
-        DataType::Map(entries, _) => format!("map<{}>", type_name(entries.data_type())),
-        DataType::Struct(fields) => {
-            let inside: Vec<String> = fields.iter().map(|field| named(field)).collect();
-            let outside = if is_union(fields) { "union" } else { "struct" };
-            format!("{outside}<{}>", inside.join(", "))
-        }
-        DataType::Decimal32(precision, scale)
-        | DataType::Decimal64(precision, scale)
-        | DataType::Decimal128(precision, scale)
-        | DataType::Decimal256(precision, scale) => format!("decimal<{precision}, {scale}>"),
-        other => other.to_string().to_lowercase(),
-    }
-}
-
-pub(crate) fn unit_name(unit: TimeUnit) -> &'static str {
-    match unit {
-        TimeUnit::Second => "s",
-        TimeUnit::Millisecond => "ms",
-        TimeUnit::Microsecond => "us",
-        TimeUnit::Nanosecond => "ns",
-    }
 }

@@ -241,36 +241,6 @@ fn queries_that_make_no_sense_are_refused() {
 }
 
 #[test]
-fn the_plan_says_in_words_what_is_read() {
-    let bytes = file_with(
-        vec![
-            ("_step", steps(0..1000)),
-            ("loss", doubles((0..1000).map(f64::from))),
-            ("big", doubles((0..1000).map(f64::from))),
-        ],
-        properties(250).build(),
-    );
-    let mut query = keys(&["loss"], KeyMode::EveryRow);
-    query.steps = StepRange {
-        min: Some(300),
-        max: Some(500),
-    };
-    let found = scan(std::slice::from_ref(&bytes), query).unwrap();
-    let plan = &found.plan;
-    let expected = "steps 300 to 500 (exclusive)\n\
-        0.parquet: 1 of 4 row groups, columns _step, loss\n  \
-        row group 1: 250 rows, BYTES bytes at most, steps 250 to 499, in one go\n";
-    assert_eq!(plan.replace(&found.bytes.to_string(), "BYTES"), expected);
-    assert_eq!(found.rows.len(), 200);
-    assert!(
-        found.bytes < bytes.len() as u64 / 4,
-        "{} of {}",
-        found.bytes,
-        bytes.len()
-    );
-}
-
-#[test]
 fn pages_that_hold_no_wanted_step_are_not_fetched() {
     let rows = 200_000;
     let noise = |row: i64| (row.wrapping_mul(0x9e37_79b9_7f4a_7c15_u64 as i64) >> 11) as f64;

@@ -19,10 +19,16 @@ const scanning = `
     const { bytes, totalBytes, rowGroupsSkipped } = scan.diagnostics
     const columns = await history.scan({ keys: ['loss'] }).toColumns()
     await history.close()
-    return { rows, columnKind: columns.column('loss').values.constructor.name, fewer: bytes < totalBytes / 2, rowGroupsSkipped }
+    const shared = await openHistory(source, { workers: 2 })
+    const inWorkers = shared.scan({ keys: ['loss', 'text'] })
+    const table = await inWorkers.toColumns()
+    const byWorkers = { rows: table.numRows, last: table.column('text').get(999), workers: inWorkers.diagnostics.workers }
+    await shared.close()
+    return { byWorkers, rows, columnKind: columns.column('loss').values.constructor.name, fewer: bytes < totalBytes / 2, rowGroupsSkipped }
   }
 `
 const expected = {
+  byWorkers: { rows: 1000, last: 'row 999 '.repeat(20), workers: 2 },
   rows: Array.from({ length: 10 }, (_, at) => ({ _step: 990 + at, loss: 1 / (991 + at) })),
   columnKind: 'Float64Array',
   fewer: true,

@@ -2,19 +2,26 @@
 import type { ColumnSchema, HistoryFiles } from '../wasm/scanner.js'
 import { HistoryInputError } from './errors.js'
 import { release, type WasmInput } from './load/instance.js'
-import { loadScanner, type Scanner } from './load/scanner.js'
+import { loadBrotliScanner, loadScanner, type Scanner } from './load/scanner.js'
 import { parseLooseJson } from './rows/json.js'
 import type { BigintPolicy } from './rows/numbers.js'
 import type { ValueOptions } from './rows/values.js'
-import { type ScanQuery, toModuleQuery } from './scan/query.js'
-import { toRanges } from './scan/read.js'
+import { checkBigints, type ScanQuery, toModuleQuery } from './scan/query.js'
 import { HistoryScan, type ScanOrigin } from './scan/scan.js'
-import type { ByteSource } from './source/byte-source.js'
+import { type ByteSource, tailBytes } from './source/byte-source.js'
 import type { HttpSourceOptions } from './source/http.js'
 import { type HistorySource, toByteSource } from './source/sources.js'
+import type { OpenedFile } from './worker/messages.js'
+import { type WorkerPool, workerPool } from './worker/pool.js'
+import { hasThreads, threadsOfMachine } from './worker/thread.js'
 
 /** How files are opened and values come out. */
 export interface OpenOptions extends Pick<HttpSourceOptions, 'fetch' | 'headers'> {
+  /**
+   * How many workers decode parts of a scan side by side. `'auto'`, the default: as many as the machine runs at once,
+   * four at most, for scans of some megabytes; 0: none.
+   */
+  workers?: number | 'auto' | undefined
   /** Ends the opening with its reason. */
   signal?: AbortSignal | undefined
   /** What becomes of integers beyond ±2^53. Default `bigint`. */
@@ -38,7 +45,9 @@ export interface History {
   readonly stepRange: { min: bigint; max: bigint } | undefined
   /** A scan of them. @throws {HistoryInputError} `INVALID_QUERY`, or `CLOSED` once it is iterated after `close`. */
   scan(query?: ScanQuery): HistoryScan
-  /** Releases memory and file handles. Scans that run already go on until their next read. */
+  /** What a scan would read, in words: which row groups of which file, and how. Reads nothing. */
+  explain(query?: ScanQuery): string
+  /** Releases memory and file handles, and ends the workers. Scans that run already go on until their next read. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
@@ -59,21 +68,23 @@ export async function openHistory(
   options: OpenOptions = {},
 ): Promise<History> {
   const { signal, bigints = 'bigint', parseJson = parseLooseJson, init } = options
-  if (!['bigint', 'number', 'string'].includes(bigints)) {
-    throw new HistoryInputError(
-      'INVALID_QUERY',
-      `\`bigints\` is 'bigint', 'number' or 'string', not '${bigints}'`,
-    )
-  }
+  checkBigints(bigints)
+  checkWorkers(options.workers)
   const list = Array.isArray(sources) ? (sources as readonly HistorySource[]) : [sources as HistorySource]
   const byteSources = list.map((source, index) => toByteSource(source, index, options))
   signal?.throwIfAborted()
   const scanner = await loadScanner(init)
-  const files = scanner.run(() => new scanner.glue.HistoryFiles())
-  const opened = { requests: 0, bytes: 0, totalBytes: 0 }
+  const opened: Opened = { requests: 0, bytes: 0, totalBytes: 0, files: [] }
+  let files = scanner.run(() => new scanner.glue.HistoryFiles())
   try {
     await openAll(scanner, files, byteSources, opened, signal)
-    return holdOpen(scanner, files, byteSources, { bigints, parseJson }, opened)
+    let running = scanner
+    if (init === undefined && scanner.run(() => files.needsBrotli())) {
+      running = await loadBrotliScanner()
+      release(files)
+      files = running.run(() => reopen(running, opened.files))
+    }
+    return holdOpen(running, files, byteSources, { bigints, parseJson }, opened, options.workers)
   } catch (error) {
     await closeAll(byteSources)
     release(files)
@@ -81,39 +92,77 @@ export async function openHistory(
   }
 }
 
+/** What opening has cost and brought. */
+interface Opened {
+  requests: number
+  bytes: number
+  totalBytes: number
+  /** The bytes that the footers were read from: workers open the files with them. */
+  files: OpenedFile[]
+}
+
 /** All at once: each costs a round trip or two. The files keep the order in which they were given. */
 async function openAll(
   scanner: Scanner,
   files: HistoryFiles,
   sources: readonly ByteSource[],
-  opened: ScanOrigin['opened'],
+  opened: Opened,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const looks = await settle(sources.map(source => source.open(signal)))
-  const indices = sources.map((source, at) =>
-    scanner.run(() => files.addFile(source.name, looks[at]?.size ?? 0)),
-  )
+  opened.files = sources.map(({ name }, at) => ({ name, size: looks[at]?.size ?? 0, parts: [] }))
+  for (const { name, size } of opened.files) {
+    opened.totalBytes += size
+    scanner.run(() => files.addFile(name, size))
+  }
   await settle(
-    sources.map(async (source, at) => {
-      const { size = 0, tail } = looks[at] ?? {}
-      const file = indices[at] ?? 0
-      opened.totalBytes += size
+    opened.files.map(async ({ size, parts }, file) => {
       const push = (start: number, bytes: Uint8Array) => {
         opened.requests += 1
         opened.bytes += bytes.length
+        parts.push({ start, bytes })
         scanner.run(() => files.push(file, start, bytes))
       }
+      const { tail } = looks[file] ?? {}
       if (tail) push(size - tail.length, tail)
+      // Without a tail the end of the file is read at once, as far as a footer with its index reaches as a rule.
+      else if (size > 0) {
+        const start = Math.max(0, size - tailBytes)
+        push(start, await readAll(sources, file, start, size, signal))
+      }
       for (;;) {
-        const ranges = toRanges(
-          file,
-          scanner.run(() => files.openRanges(file)),
-        )
+        const ranges = scanner.run(() => files.openRanges(file))
         if (ranges.length === 0) return
-        for (const { start, end } of ranges) push(start, await source.read(start, end, signal))
+        for (let at = 0; at < ranges.length; at += 2) {
+          const [start = 0, end = 0] = ranges.subarray(at, at + 2)
+          push(start, await readAll(sources, file, start, end, signal))
+        }
       }
     }),
   )
+}
+
+async function readAll(
+  sources: readonly ByteSource[],
+  file: number,
+  start: number,
+  end: number,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array> {
+  const bytes = (await sources[file]?.read(start, end, signal)) ?? new Uint8Array()
+  // Kept for the workers, so that it must not be a part of something that is changed later.
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice()
+}
+
+/** Opens the files again from what they were opened with before. */
+function reopen({ glue }: Scanner, opened: readonly OpenedFile[]): HistoryFiles {
+  const files = new glue.HistoryFiles()
+  for (const { name, size, parts } of opened) {
+    const file = files.addFile(name, size)
+    for (const { start, bytes } of parts) files.push(file, start, bytes)
+    files.openRanges(file)
+  }
+  return files
 }
 
 /** As `Promise.all`, but lets all of them end before the first failure is thrown. */
@@ -127,32 +176,71 @@ function holdOpen(
   files: HistoryFiles,
   sources: readonly ByteSource[],
   values: ValueOptions,
-  opened: ScanOrigin['opened'],
+  opened: Opened,
+  workers: number | 'auto' = 'auto',
 ): History {
   let closed = false
+  let pool: WorkerPool | undefined
+  const whileOpen = <T>(work: () => T): T => {
+    if (closed) throw new HistoryInputError('CLOSED', 'the history is closed: open it again')
+    return scanner.run(work)
+  }
+  const requestBytes = Math.max(0, ...sources.map(source => source.requestBytes ?? 32 * 1024))
   const origin: ScanOrigin = {
     scanner,
     sources,
     values,
     opened,
-    start(query) {
-      if (closed) throw new HistoryInputError('CLOSED', 'the history is closed: open it again')
-      return scanner.run(() => files.scan(query))
+    start: query => whileOpen(() => files.scan(query)),
+    cuts: (query, parts) => whileOpen(() => [...files.cuts(query, parts)]),
+    workers(plannedBytes) {
+      const size = workersFor(workers, plannedBytes)
+      if (size === 0) return undefined
+      pool ??= workerPool(size, scanner.module, opened.files, sources)
+      return { pool, size }
     },
   }
   const close = async () => {
     if (closed) return
     closed = true
+    pool?.close()
     release(files)
     await closeAll(sources)
+  }
+  const scan = (query: ScanQuery = {}) => {
+    const bigints = checkBigints(query.bigints ?? values.bigints)
+    const own = bigints === values.bigints ? origin : { ...origin, values: { ...values, bigints } }
+    return new HistoryScan(own, toModuleQuery(query, requestBytes), query.signal)
   }
   return {
     schema: scanner.run(() => files.schema()),
     numRows: scanner.run(() => files.numRows()),
     stepRange: scanner.run(() => files.stepRange()),
-    scan: (query = {}) => new HistoryScan(origin, toModuleQuery(query), query.signal),
+    scan,
+    explain: query => scan(query).explain(),
     close,
     [Symbol.asyncDispose]: close,
+  }
+}
+
+/** Smaller scans are done before a worker has started. */
+const worthWorkers = 8 * 1024 * 1024
+const mostWorkers = 4
+
+function workersFor(asked: number | 'auto', plannedBytes: number): number {
+  if (asked === 0 || !hasThreads()) return 0
+  if (asked !== 'auto') return asked
+  const threads = Math.min(mostWorkers, threadsOfMachine())
+  return plannedBytes >= worthWorkers && threads > 1 ? threads : 0
+}
+
+function checkWorkers(workers: number | 'auto' | undefined): void {
+  if (workers === undefined || workers === 'auto') return
+  if (!Number.isInteger(workers) || workers < 0 || workers > 64) {
+    throw new HistoryInputError(
+      'INVALID_QUERY',
+      `\`workers\` is 'auto' or a whole number from 0 to 64, not ${workers}`,
+    )
   }
 }
 

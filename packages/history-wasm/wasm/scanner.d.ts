@@ -21,6 +21,9 @@ export interface HistoryQuery {
     maxStep?: bigint | undefined
     keyMode: 'all' | 'any' | 'every-row'
     batchRows: number
+    /** What a request costs, in bytes that could be read in its time. */
+    requestBytes?: number | undefined
+    limits?: { pageBytes?: number, ratio?: number, rows?: number, memory?: number } | undefined
 }
 
 export interface FilePlan {
@@ -36,35 +39,6 @@ export interface FilePlan {
 
 export interface ScanPlan { files: FilePlan[] }
 
-/** Ranges are start, end, start, end …, ends exclusive. */
-export interface FileNeed { file: number, ranges: Float64Array }
-
-export type ScanStep = { need: FileNeed[], batch?: undefined } | { batch: Batch, need?: undefined }
-
-export interface Batch { numRows: number, columns: ColumnData[] }
-
-/** A bitmap, lowest bit first, 1 for a value that is there; undefined when all are. */
-export type Validity = Uint8Array | undefined
-
-export type TimeUnit = 's' | 'ms' | 'us' | 'ns'
-
-export interface FieldData { name: string, data: ColumnData }
-
-export type ColumnData =
-| { kind: 'float64', values: Float64Array, validity: Validity }
-| { kind: 'int64', values: BigInt64Array, validity: Validity }
-| { kind: 'uint64', values: BigUint64Array, validity: Validity }
-| { kind: 'bool', values: Uint8Array, validity: Validity }
-| { kind: 'utf8' | 'json' | 'binary', offsets: Int32Array, bytes: Uint8Array, indices?: Int32Array, validity: Validity }
-| { kind: 'timestamp', unit: TimeUnit, utc: boolean, values: BigInt64Array, validity: Validity }
-| { kind: 'date', values: Int32Array, validity: Validity }
-| { kind: 'time', unit: TimeUnit, values: BigInt64Array, validity: Validity }
-| { kind: 'decimal', scale: number, values: (string | null)[] }
-| { kind: 'list', offsets: Int32Array, child: ColumnData, validity: Validity }
-| { kind: 'struct' | 'union', fields: FieldData[], length: number, validity: Validity }
-| { kind: 'map', offsets: Int32Array, keys: ColumnData, values: ColumnData, validity: Validity }
-| { kind: 'null', length: number }
-
 
 
 /**
@@ -78,9 +52,17 @@ export class HistoryFiles {
      */
     addFile(name: string, size: number): number;
     /**
+     * Steps that cut a scan into about as many parts of equal work; fewer where the files do not tell.
+     */
+    cuts(query: HistoryQuery, parts: number): BigInt64Array;
+    /**
      * Whether an open file has no columns or no rows.
      */
     isEmptyMarker(file: number): boolean;
+    /**
+     * Whether a file has pages in the brotli codec and this module cannot read them.
+     */
+    needsBrotli(): boolean;
     /**
      * No files yet.
      */
@@ -119,9 +101,13 @@ export class HistoryScanner {
     free(): void;
     [Symbol.dispose](): void;
     /**
-     * The bytes that were pushed and are not decoded yet.
+     * How many rows the batch has.
      */
-    bufferedBytes(): number;
+    batchRows(): number;
+    /**
+     * Where in memory the batch lies: see `tape.rs`.
+     */
+    batchTape(): Uint32Array;
     /**
      * The columns of the batches.
      */
@@ -135,9 +121,13 @@ export class HistoryScanner {
      */
     missingKeys(): string[];
     /**
-     * Goes on: with bytes that are needed, with a batch, or with undefined at the end.
+     * Goes on: 0 at the end, 1 when bytes are needed, 2 when there is a batch. What was looked at before is gone then.
      */
-    next(): ScanStep | undefined;
+    next(): number;
+    /**
+     * The most bytes that were held at a time so far.
+     */
+    peakBytes(): number;
     /**
      * The plan in numbers, a part for each file.
      */
@@ -146,6 +136,10 @@ export class HistoryScanner {
      * Hands over bytes of a file from `start` on.
      */
     push(file: number, start: number, bytes: Uint8Array | number[]): void;
+    /**
+     * The ranges that are wanted now and were not named before, as file, start, end, file, start, end …
+     */
+    requests(): Float64Array;
 }
 
 /**
@@ -162,7 +156,9 @@ export interface InitOutput {
     readonly __wbg_historyfiles_free: (a: number, b: number) => void;
     readonly __wbg_historyscanner_free: (a: number, b: number) => void;
     readonly historyfiles_addFile: (a: number, b: number, c: number, d: number) => [number, number, number];
+    readonly historyfiles_cuts: (a: number, b: any, c: number) => [number, number, number, number];
     readonly historyfiles_isEmptyMarker: (a: number, b: number) => [number, number, number];
+    readonly historyfiles_needsBrotli: (a: number) => [number, number, number];
     readonly historyfiles_new: () => number;
     readonly historyfiles_numRows: (a: number) => [number, number, number];
     readonly historyfiles_openRanges: (a: number, b: number) => [number, number, number];
@@ -170,13 +166,16 @@ export interface InitOutput {
     readonly historyfiles_scan: (a: number, b: any) => [number, number, number];
     readonly historyfiles_schema: (a: number) => [number, number, number];
     readonly historyfiles_stepRange: (a: number) => [number, number, number];
-    readonly historyscanner_bufferedBytes: (a: number) => number;
+    readonly historyscanner_batchRows: (a: number) => number;
+    readonly historyscanner_batchTape: (a: number) => [number, number];
     readonly historyscanner_columns: (a: number) => any;
     readonly historyscanner_explain: (a: number) => [number, number];
     readonly historyscanner_missingKeys: (a: number) => [number, number];
     readonly historyscanner_next: (a: number) => [number, number, number];
+    readonly historyscanner_peakBytes: (a: number) => number;
     readonly historyscanner_plan: (a: number) => any;
     readonly historyscanner_push: (a: number, b: number, c: number, d: number, e: number) => [number, number];
+    readonly historyscanner_requests: (a: number) => [number, number, number];
     readonly lastPanic: () => [number, number];
     readonly start: () => void;
     readonly __wbindgen_malloc: (a: number, b: number) => number;

@@ -32,12 +32,38 @@ class HistoryFiles {
         return ret[0] >>> 0;
     }
     /**
+     * Steps that cut a scan into about as many parts of equal work; fewer where the files do not tell.
+     * @param {HistoryQuery} query
+     * @param {number} parts
+     * @returns {BigInt64Array}
+     */
+    cuts(query, parts) {
+        const ret = wasm.historyfiles_cuts(this.__wbg_ptr, query, parts);
+        if (ret[3]) {
+            throw takeFromExternrefTable0(ret[2]);
+        }
+        var v1 = getArrayI64FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 8, 8);
+        return v1;
+    }
+    /**
      * Whether an open file has no columns or no rows.
      * @param {number} file
      * @returns {boolean}
      */
     isEmptyMarker(file) {
         const ret = wasm.historyfiles_isEmptyMarker(this.__wbg_ptr, file);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return ret[0] !== 0;
+    }
+    /**
+     * Whether a file has pages in the brotli codec and this module cannot read them.
+     * @returns {boolean}
+     */
+    needsBrotli() {
+        const ret = wasm.historyfiles_needsBrotli(this.__wbg_ptr);
         if (ret[2]) {
             throw takeFromExternrefTable0(ret[1]);
         }
@@ -149,12 +175,22 @@ class HistoryScanner {
         wasm.__wbg_historyscanner_free(ptr, 0);
     }
     /**
-     * The bytes that were pushed and are not decoded yet.
+     * How many rows the batch has.
      * @returns {number}
      */
-    bufferedBytes() {
-        const ret = wasm.historyscanner_bufferedBytes(this.__wbg_ptr);
-        return ret;
+    batchRows() {
+        const ret = wasm.historyscanner_batchRows(this.__wbg_ptr);
+        return ret >>> 0;
+    }
+    /**
+     * Where in memory the batch lies: see `tape.rs`.
+     * @returns {Uint32Array}
+     */
+    batchTape() {
+        const ret = wasm.historyscanner_batchTape(this.__wbg_ptr);
+        var v1 = getArrayU32FromWasm0(ret[0], ret[1]).slice();
+        wasm.__wbindgen_free(ret[0], ret[1] * 4, 4);
+        return v1;
     }
     /**
      * The columns of the batches.
@@ -191,15 +227,23 @@ class HistoryScanner {
         return v1;
     }
     /**
-     * Goes on: with bytes that are needed, with a batch, or with undefined at the end.
-     * @returns {ScanStep | undefined}
+     * Goes on: 0 at the end, 1 when bytes are needed, 2 when there is a batch. What was looked at before is gone then.
+     * @returns {number}
      */
     next() {
         const ret = wasm.historyscanner_next(this.__wbg_ptr);
         if (ret[2]) {
             throw takeFromExternrefTable0(ret[1]);
         }
-        return takeFromExternrefTable0(ret[0]);
+        return ret[0] >>> 0;
+    }
+    /**
+     * The most bytes that were held at a time so far.
+     * @returns {number}
+     */
+    peakBytes() {
+        const ret = wasm.historyscanner_peakBytes(this.__wbg_ptr);
+        return ret;
     }
     /**
      * The plan in numbers, a part for each file.
@@ -224,6 +268,17 @@ class HistoryScanner {
         if (ret[1]) {
             throw takeFromExternrefTable0(ret[0]);
         }
+    }
+    /**
+     * The ranges that are wanted now and were not named before, as file, start, end, file, start, end …
+     * @returns {Float64Array}
+     */
+    requests() {
+        const ret = wasm.historyscanner_requests(this.__wbg_ptr);
+        if (ret[2]) {
+            throw takeFromExternrefTable0(ret[1]);
+        }
+        return takeFromExternrefTable0(ret[0]);
     }
 }
 if (Symbol.dispose) HistoryScanner.prototype[Symbol.dispose] = HistoryScanner.prototype.free;
@@ -311,24 +366,8 @@ function __wbg_get_imports() {
             const ret = new Object();
             return ret;
         },
-        __wbg_new_from_slice_31fd9592d83f3fe6: function(arg0, arg1) {
-            const ret = new BigInt64Array(getArrayI64FromWasm0(arg0, arg1));
-            return ret;
-        },
-        __wbg_new_from_slice_4ebeaebaf10267f2: function(arg0, arg1) {
-            const ret = new BigUint64Array(getArrayU64FromWasm0(arg0, arg1));
-            return ret;
-        },
         __wbg_new_from_slice_aaf85a9746711968: function(arg0, arg1) {
             const ret = new Float64Array(getArrayF64FromWasm0(arg0, arg1));
-            return ret;
-        },
-        __wbg_new_from_slice_b8daf545a41c6aa0: function(arg0, arg1) {
-            const ret = new Uint8Array(getArrayU8FromWasm0(arg0, arg1));
-            return ret;
-        },
-        __wbg_new_from_slice_e0c60a796e12bb7c: function(arg0, arg1) {
-            const ret = new Int32Array(getArrayI32FromWasm0(arg0, arg1));
             return ret;
         },
         __wbg_push_c9f4893fc209f768: function(arg0, arg1) {
@@ -387,11 +426,6 @@ function getArrayF64FromWasm0(ptr, len) {
     return getFloat64ArrayMemory0().subarray(ptr / 8, ptr / 8 + len);
 }
 
-function getArrayI32FromWasm0(ptr, len) {
-    ptr = ptr >>> 0;
-    return getInt32ArrayMemory0().subarray(ptr / 4, ptr / 4 + len);
-}
-
 function getArrayI64FromWasm0(ptr, len) {
     ptr = ptr >>> 0;
     return getBigInt64ArrayMemory0().subarray(ptr / 8, ptr / 8 + len);
@@ -408,14 +442,9 @@ function getArrayJsValueFromWasm0(ptr, len) {
     return result;
 }
 
-function getArrayU64FromWasm0(ptr, len) {
+function getArrayU32FromWasm0(ptr, len) {
     ptr = ptr >>> 0;
-    return getBigUint64ArrayMemory0().subarray(ptr / 8, ptr / 8 + len);
-}
-
-function getArrayU8FromWasm0(ptr, len) {
-    ptr = ptr >>> 0;
-    return getUint8ArrayMemory0().subarray(ptr / 1, ptr / 1 + len);
+    return getUint32ArrayMemory0().subarray(ptr / 4, ptr / 4 + len);
 }
 
 let cachedBigInt64ArrayMemory0 = null;
@@ -424,14 +453,6 @@ function getBigInt64ArrayMemory0() {
         cachedBigInt64ArrayMemory0 = new BigInt64Array(wasm.memory.buffer);
     }
     return cachedBigInt64ArrayMemory0;
-}
-
-let cachedBigUint64ArrayMemory0 = null;
-function getBigUint64ArrayMemory0() {
-    if (cachedBigUint64ArrayMemory0 === null || cachedBigUint64ArrayMemory0.byteLength === 0) {
-        cachedBigUint64ArrayMemory0 = new BigUint64Array(wasm.memory.buffer);
-    }
-    return cachedBigUint64ArrayMemory0;
 }
 
 let cachedDataViewMemory0 = null;
@@ -450,17 +471,17 @@ function getFloat64ArrayMemory0() {
     return cachedFloat64ArrayMemory0;
 }
 
-let cachedInt32ArrayMemory0 = null;
-function getInt32ArrayMemory0() {
-    if (cachedInt32ArrayMemory0 === null || cachedInt32ArrayMemory0.byteLength === 0) {
-        cachedInt32ArrayMemory0 = new Int32Array(wasm.memory.buffer);
-    }
-    return cachedInt32ArrayMemory0;
-}
-
 function getStringFromWasm0(ptr, len) {
     ptr = ptr >>> 0;
     return decodeText(getUint8ArrayMemory0().subarray(ptr, ptr + len));
+}
+
+let cachedUint32ArrayMemory0 = null;
+function getUint32ArrayMemory0() {
+    if (cachedUint32ArrayMemory0 === null || cachedUint32ArrayMemory0.byteLength === 0) {
+        cachedUint32ArrayMemory0 = new Uint32Array(wasm.memory.buffer);
+    }
+    return cachedUint32ArrayMemory0;
 }
 
 let cachedUint8ArrayMemory0 = null;
@@ -569,10 +590,9 @@ function __wbg_finalize_init(instance, module) {
     wasm = instance.exports;
     wasmModule = module;
     cachedBigInt64ArrayMemory0 = null;
-    cachedBigUint64ArrayMemory0 = null;
     cachedDataViewMemory0 = null;
     cachedFloat64ArrayMemory0 = null;
-    cachedInt32ArrayMemory0 = null;
+    cachedUint32ArrayMemory0 = null;
     cachedUint8ArrayMemory0 = null;
     wasm.__wbindgen_start();
     return wasm;

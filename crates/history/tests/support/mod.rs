@@ -9,7 +9,8 @@ use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{Field, Schema};
 use bytes::Bytes;
 use history::{
-    Column, History, KeyMode, Next, Numbers, OpenFile, Opening, Query, Result, StepRange, hand_over,
+    Batch, Column, History, KeyMode, Next, Numbers, OpenFile, Opening, Query, Result, StepRange, TextKind,
+    Values,
 };
 use parquet::arrow::ArrowWriter;
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder};
@@ -86,7 +87,7 @@ pub fn history(files: &[Bytes]) -> Result<Arc<History>> {
 pub struct Scanned {
     /// One text for each row, such as `_step=1 loss=0.5`; nulls are left out.
     pub rows: Vec<String>,
-    pub batches: Vec<RecordBatch>,
+    pub batches: Vec<Batch>,
     pub requests: usize,
     pub bytes: u64,
     /// The most bytes that waited at a time.
@@ -105,36 +106,37 @@ pub fn scan(files: &[Bytes], query: Query) -> Result<Scanned> {
         missing: scan.missing_keys().to_vec(),
         ..Scanned::default()
     };
+    let names: Vec<String> = scan.columns().iter().map(|column| column.name.clone()).collect();
     let mut idle = 0;
     loop {
+        for need in scan.requests()? {
+            let bytes = &files[need.file];
+            for range in need.ranges {
+                assert!(
+                    range.start < range.end && range.end <= bytes.len() as u64,
+                    "asks for {range:?}"
+                );
+                found.requests += 1;
+                found.bytes += range.end - range.start;
+                scan.push(need.file, range.start, &part(bytes, &range))?;
+            }
+        }
+        found.buffered = found.buffered.max(scan.buffered_bytes());
         match scan.next()? {
             Next::Finished => return Ok(found),
             Next::Batch(batch) => {
                 assert!(
-                    batch.num_rows() > 0 && batch.num_rows() <= query.batch_rows,
+                    batch.rows > 0 && batch.rows <= query.batch_rows,
                     "{} rows",
-                    batch.num_rows()
+                    batch.rows
                 );
-                rows(&batch, &mut found.rows)?;
+                rows(&names, &batch, &mut found.rows);
                 found.batches.push(batch);
                 idle = 0;
             }
-            Next::NeedsData(needs) => {
+            Next::NeedsData => {
                 idle += 1;
-                assert!(idle < 1000 && !needs.is_empty(), "the scan does not get on");
-                for need in needs {
-                    let bytes = &files[need.file];
-                    for range in need.ranges {
-                        assert!(
-                            range.start < range.end && range.end <= bytes.len() as u64,
-                            "asks for {range:?}"
-                        );
-                        found.requests += 1;
-                        found.bytes += range.end - range.start;
-                        scan.push(need.file, range.start, &part(bytes, &range))?;
-                    }
-                }
-                found.buffered = found.buffered.max(scan.buffered_bytes());
+                assert!(idle < 1000, "the scan does not get on");
             }
         }
     }
@@ -166,17 +168,11 @@ pub fn between(min: i64, max: i64) -> Query {
     }
 }
 
-fn rows(batch: &RecordBatch, out: &mut Vec<String>) -> Result<()> {
-    let schema = batch.schema();
-    let columns: Vec<(&str, Column)> = schema
-        .fields()
-        .iter()
-        .zip(batch.columns())
-        .map(|(field, array)| Ok((field.name().as_str(), hand_over(field.name(), array)?)))
-        .collect::<Result<_>>()?;
-    for row in 0..batch.num_rows() {
+fn rows(names: &[String], batch: &Batch, out: &mut Vec<String>) {
+    for row in 0..batch.rows {
         let mut text = String::new();
-        for (name, column) in &columns {
+        for (name, column) in names.iter().zip(&batch.columns) {
+            assert_eq!(column.len(), batch.rows, "{name}");
             if let Some(value) = cell(column, row) {
                 let space = if text.is_empty() { "" } else { " " };
                 write!(text, "{space}{name}={value}").unwrap();
@@ -184,89 +180,44 @@ fn rows(batch: &RecordBatch, out: &mut Vec<String>) -> Result<()> {
         }
         out.push(text);
     }
-    Ok(())
-}
-
-fn is_set(bitmap: &[u8], at: usize) -> bool {
-    bitmap[at / 8] >> (at % 8) & 1 == 1
 }
 
 /// One value as text, a union's as that of the member that is there; nothing for null.
 pub fn cell(column: &Column, at: usize) -> Option<String> {
-    let (Column::Numbers { validity, .. }
-    | Column::Bool { validity, .. }
-    | Column::Bytes { validity, .. }
-    | Column::Time { validity, .. }
-    | Column::Date { validity, .. }
-    | Column::List { validity, .. }
-    | Column::Struct { validity, .. }
-    | Column::Map { validity, .. }) = column
-    else {
-        return match column {
-            Column::Decimal { values, .. } => values[at].clone(),
-            _ => None,
-        };
-    };
-    if validity.as_ref().is_some_and(|bitmap| !is_set(bitmap, at)) {
+    if column.validity.as_ref().is_some_and(|bits| !bits.get(at)) {
         return None;
     }
     let or_null = |column: &Column, at: usize| cell(column, at).unwrap_or_else(|| "null".into());
     let items = |offsets: &[i32]| offsets[at] as usize..offsets[at + 1] as usize;
-    Some(match column {
-        Column::Numbers {
-            values: Numbers::Float64(values),
-            ..
-        } => values[at].to_string(),
-        Column::Numbers {
-            values: Numbers::Int64(values),
-            ..
-        } => format!("{}n", values[at]),
-        Column::Numbers {
-            values: Numbers::UInt64(values),
-            ..
-        } => format!("{}n", values[at]),
-        Column::Bool { values, .. } => is_set(values, at).to_string(),
-        Column::Bytes {
-            kind, offsets, bytes, ..
-        } => {
-            let value = &bytes[items(offsets)];
-            if *kind == "binary" {
-                format!("{value:?}")
-            } else {
-                format!("'{}'", std::str::from_utf8(value).unwrap())
-            }
+    let text = |kind: TextKind, value: &[u8]| match kind {
+        TextKind::Binary => format!("{value:?}"),
+        TextKind::Decimal => std::str::from_utf8(value).unwrap().to_owned(),
+        TextKind::Utf8 | TextKind::Json => format!("'{}'", String::from_utf8_lossy(value)),
+    };
+    Some(match &column.values {
+        Values::Numbers(Numbers::Float64(values)) => values[at].to_string(),
+        Values::Numbers(Numbers::Int64(values)) => format!("{}n", values[at]),
+        Values::Numbers(Numbers::UInt64(values)) => format!("{}n", values[at]),
+        Values::Bool(values) => values.get(at).to_string(),
+        Values::Texts(kind, texts) => text(*kind, texts.get(at)),
+        Values::Coded(kind, codes, dictionary) => text(*kind, dictionary.get(codes[at] as usize)),
+        Values::Times(_, unit, values) => format!("{}{}", values[at], unit.sign()),
+        Values::Dates(values) => format!("{}d", values[at]),
+        Values::List(offsets, item) => {
+            let items = items(offsets).map(|at| or_null(item, at));
+            format!("[{}]", items.collect::<Vec<_>>().join(","))
         }
-        Column::Time { unit, values, .. } => format!("{}{unit}", values[at]),
-        Column::Date { values, .. } => format!("{}d", values[at]),
-        Column::List { offsets, child, .. } => {
-            format!(
-                "[{}]",
-                items(offsets)
-                    .map(|at| or_null(child, at))
-                    .collect::<Vec<_>>()
-                    .join(",")
-            )
-        }
-        Column::Map {
-            offsets,
-            keys,
-            values,
-            ..
-        } => {
-            let entry = |at: usize| format!("{}:{}", or_null(keys, at), or_null(values, at));
+        Values::Map(offsets, entry) => {
+            let entry = |at: usize| format!("{}:{}", or_null(&entry[0], at), or_null(&entry[1], at));
             format!("{{{}}}", items(offsets).map(entry).collect::<Vec<_>>().join(","))
         }
-        Column::Struct {
-            kind: "union",
-            fields,
-            ..
-        } => {
+        Values::Struct(_, fields) if column.is_union() => {
             return fields.iter().find_map(|(_, member)| cell(member, at));
         }
-        Column::Struct { fields, .. } => {
+        Values::Struct(_, fields) => {
             let field = |(name, data): &(String, Column)| format!("{name}:{}", or_null(data, at));
             format!("{{{}}}", fields.iter().map(field).collect::<Vec<_>>().join(","))
         }
-        Column::Decimal { .. } | Column::Null { .. } => return None,
+        Values::Null(_) => return None,
     })
 }

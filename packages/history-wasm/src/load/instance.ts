@@ -6,13 +6,18 @@ export type WasmInput = WebAssembly.Module | BufferSource | Response | URL | str
 
 /** What the generated glue of any module has. */
 interface Glue {
-  init(options: { module_or_path: WebAssembly.Module | BufferSource }): Promise<unknown>
+  init(options: {
+    module_or_path: WebAssembly.Module | BufferSource
+  }): Promise<{ memory: WebAssembly.Memory }>
   lastPanic(): string | undefined
 }
 
 /** A running module. */
 export interface Instance<G> {
   readonly glue: G
+  readonly module: WebAssembly.Module
+  /** The instance's memory, which moves when it grows: look at it anew after each call. */
+  readonly memory: WebAssembly.Memory
   /** Runs what calls into the module: its errors come out typed, and after a trap the instance counts as broken. */
   run<T>(work: () => T): T
 }
@@ -31,8 +36,8 @@ export function createLoader<G extends Glue>(name: string, instantiate: () => G,
 
   const start = async (module: WebAssembly.Module): Promise<Instance<G>> => {
     const glue = instantiate()
-    await glue.init({ module_or_path: module })
-    return supervised(name, glue, forget)
+    const { memory } = await glue.init({ module_or_path: module })
+    return { glue, module, memory, ...supervised(name, glue, forget) }
   }
 
   const load = async (input: WasmInput): Promise<WebAssembly.Module> => {
@@ -82,10 +87,9 @@ async function compileResponse(response: Response): Promise<WebAssembly.Module> 
   return WebAssembly.compile(await response.arrayBuffer())
 }
 
-function supervised<G extends Glue>(name: string, glue: G, onTrap: () => void): Instance<G> {
+function supervised(name: string, glue: Glue, onTrap: () => void): Pick<Instance<Glue>, 'run'> {
   let broken: string | undefined
   return {
-    glue,
     run(work) {
       if (broken !== undefined) {
         throw new WasmTrapError(`the ${name} stopped earlier (${broken}); open the files again`)

@@ -1,6 +1,7 @@
 // Batches of rows as columns, and as objects for those who want them.
-import type { Batch, ColumnData } from '../../wasm/scanner.js'
-import { isPresent, put, type ValueOptions, type ValueReader, valueReader } from './values.js'
+import type { BatchData, ColumnData } from './column-data.js'
+import { fillColumn, makeRows } from './row-maker.js'
+import { isPresent, type ValueOptions, type ValueReader, valueReader } from './values.js'
 
 /** A row: a value for each column, null where the row has none. */
 export type HistoryRow = Record<string, unknown>
@@ -34,9 +35,9 @@ export interface HistoryBatch {
 }
 
 /** A batch from what the scanner hands over. */
-export function toBatch(names: readonly string[], data: Batch, options: ValueOptions): HistoryBatch {
+export function toBatch(names: readonly string[], data: BatchData, options: ValueOptions): HistoryBatch {
   const columns = data.columns.map((column, at) => lazyColumn(names[at] ?? '', column, data.numRows, options))
-  return batchOf(data.numRows, columns)
+  return batchOf(data.numRows, columns, () => makeRows(names, data.columns, data.numRows, options))
 }
 
 /** A batch from row objects, for rows that come from elsewhere than a file. A key that a row lacks is null. */
@@ -55,17 +56,22 @@ export function mixedColumn(name: string, values: readonly unknown[]): HistoryCo
   return { name, kind: 'mixed', values, validity: undefined, get: row => values[row] ?? null }
 }
 
-/** A batch from columns, for columns that come from elsewhere than a file. */
-export function batchOf(numRows: number, columns: readonly HistoryColumn[]): HistoryBatch {
-  return {
-    numRows,
-    columns,
-    column: name => columns.find(column => column.name === name),
-    rows: () => rowsOf(numRows, columns),
-  }
+/** A batch from columns. `rows` makes its rows, where there is a faster way than to read them out of the columns. */
+export function batchOf(
+  numRows: number,
+  columns: readonly HistoryColumn[],
+  rows: () => HistoryRow[] = () => rowsOf(numRows, columns),
+): HistoryBatch {
+  return { numRows, columns, column: name => columns.find(column => column.name === name), rows }
 }
 
-function lazyColumn(name: string, data: ColumnData, numRows: number, options: ValueOptions): HistoryColumn {
+/** A column whose values are made when they are asked for. */
+export function lazyColumn(
+  name: string,
+  data: ColumnData,
+  numRows: number,
+  options: ValueOptions,
+): HistoryColumn {
   let read: ValueReader | undefined
   let values: unknown[] | undefined
   const get: ValueReader = row => {
@@ -85,24 +91,17 @@ function lazyColumn(name: string, data: ColumnData, numRows: number, options: Va
   }
 }
 
-/** All rows get their keys in the same order, so that they share one shape in the engine. */
 function rowsOf(numRows: number, columns: readonly HistoryColumn[]): HistoryRow[] {
   const rows: HistoryRow[] = Array.from({ length: numRows }, () => ({}))
-  for (const column of columns) {
-    const { name, get } = column
-    const plain = name !== '__proto__'
-    for (let at = 0; at < numRows; at += 1) {
-      const row = rows[at]
-      if (row === undefined) continue
-      if (plain) row[name] = get(at)
-      else put(row, name, get(at))
-    }
-  }
+  for (const { name, get } of columns) fillColumn(rows, name, get)
   return rows
 }
 
+const lookedAt = new Set<ColumnKind>(['mixed', 'union', 'null', 'json'])
+
 /** Whether a column has a value at a row. */
 export function hasValue(column: HistoryColumn, row: number): boolean {
-  if (column.kind === 'mixed' || column.kind === 'union') return column.get(row) !== null
+  // Unions and JSON may be null where the file has something.
+  if (lookedAt.has(column.kind)) return column.get(row) !== null
   return column.validity === undefined || isPresent(column.validity, row)
 }

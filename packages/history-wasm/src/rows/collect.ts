@@ -1,6 +1,6 @@
 // All of a result at once, for those whose memory it fits.
 import type { HistoryBatch, HistoryRow } from './batch.js'
-import { type HistoryTable, toTable } from './table.js'
+import { collectTo, type HistoryTable } from './table.js'
 
 /** The rows of batches in one array, `limit` of them at most; batches after that are not asked for. */
 export async function collectRows(
@@ -20,7 +20,7 @@ export async function collectRows(
 
 /** The rows of batches as columns: numbers in typed arrays. */
 export async function collectTable(batches: AsyncIterable<HistoryBatch>): Promise<HistoryTable> {
-  const all: HistoryBatch[] = []
-  for await (const batch of batches) all.push(batch)
-  return toTable(all)
+  const collector = collectTo(0, 'bigint')
+  for await (const batch of batches) collector.add(batch)
+  return collector.finish()
 }

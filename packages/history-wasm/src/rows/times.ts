@@ -1,12 +1,16 @@
 // Points in time, days and times of day as JavaScript values.
-import type { TimeUnit } from '../../wasm/scanner.js'
+import type { TimeUnit } from './column-data.js'
 
 const perSecond: Record<TimeUnit, bigint> = { s: 1n, ms: 1000n, us: 1_000_000n, ns: 1_000_000_000n }
 const digits: Record<TimeUnit, number> = { s: 0, ms: 3, us: 6, ns: 9 }
 
-/** A point in time. A `Date` counts milliseconds: what is finer is cut off. */
-export function dateOf(value: bigint, unit: TimeUnit): Date {
-  return new Date(Number(unit === 's' ? value * 1000n : floorDivide(value, perSecond[unit] / 1000n)))
+/**
+ * A point in time. A `Date` counts milliseconds: what is finer is cut off. Beyond the years that a `Date` knows, the count
+ * of the unit since 1970.
+ */
+export function dateOf(value: bigint, unit: TimeUnit): Date | bigint {
+  const date = new Date(Number(unit === 's' ? value * 1000n : floorDivide(value, perSecond[unit] / 1000n)))
+  return Number.isNaN(date.getTime()) ? value : date
 }
 
 /** A day, as the `Date` of its midnight in UTC. */

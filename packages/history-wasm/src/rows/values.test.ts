@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ColumnData } from '../../wasm/scanner.js'
+import type { ColumnData } from './column-data.js'
 import { parseLooseJson } from './json.js'
 import { valueReader } from './values.js'
 

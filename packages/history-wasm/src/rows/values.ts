@@ -1,5 +1,5 @@
 // Reads single values out of the columns that the scanner hands over.
-import type { ColumnData, FieldData } from '../../wasm/scanner.js'
+import type { ColumnData, Dictionary, FieldData, TextData, TextKind } from './column-data.js'
 import { type BigintPolicy, integer, signedReader } from './numbers.js'
 import { textReader } from './text.js'
 import { dateOf, dateOfDays, timeOfDay } from './times.js'
@@ -38,29 +38,59 @@ function presentReader(data: ColumnData, options: ValueOptions): ValueReader {
     case 'bool':
       return row => isPresent(data.values, row)
     case 'utf8':
-      return textReader(data.offsets, data.bytes)
     case 'json':
-      return jsonReader(data.offsets, data.bytes, options)
     case 'binary':
-      return row => data.bytes.slice(data.offsets[row], data.offsets[row + 1])
+    case 'decimal':
+      if (data.indices) return codedReader(data.kind, data.indices, data.dictionary, options)
+      return cellReader(data.kind, data, options)
     case 'timestamp':
       return row => dateOf(data.values[row] ?? 0n, data.unit)
     case 'date':
       return row => dateOfDays(data.values[row] ?? 0)
     case 'time':
       return row => timeOfDay(data.values[row] ?? 0n, data.unit)
-    case 'decimal':
-      return row => data.values[row] ?? null
     case 'list':
       return listReader(data.offsets, valueReader(data.child, options))
     case 'map':
-      return mapReader(data.offsets, valueReader(data.keys, options), valueReader(data.values, options))
+      return mapReader(
+        data.offsets,
+        // Keys are text: digits stay exact whatever becomes of values.
+        valueReader(data.keys, { ...options, bigints: 'string' }),
+        valueReader(data.values, options),
+      )
     case 'struct':
       return structReader(data.fields, options)
     case 'union':
       return unionReader(data.fields, options)
     case 'null':
       return () => null
+  }
+}
+
+function cellReader(kind: TextKind, { offsets, bytes }: TextData, options: ValueOptions): ValueReader {
+  if (kind === 'json') return jsonReader(offsets, bytes, options)
+  if (kind === 'binary') return row => bytes.slice(offsets[row], offsets[row + 1])
+  return textReader(offsets, bytes)
+}
+
+/** Each value of a dictionary of texts is made once; other values are made anew, since people may change them. */
+function codedReader(
+  kind: TextKind,
+  indices: Int32Array,
+  dictionary: Dictionary,
+  options: ValueOptions,
+): ValueReader {
+  const read = cellReader(kind, dictionary, options)
+  if (kind !== 'utf8') return row => read(indices[row] ?? 0)
+  dictionary.values ??= []
+  const { values } = dictionary
+  return row => {
+    const code = indices[row] ?? 0
+    const known = values[code]
+    if (known !== undefined) return known
+    const value = read(code)
+    values[code] = value
+    return value
   }
 }
 
@@ -88,9 +118,14 @@ function mapReader(offsets: Int32Array, key: ValueReader, value: ValueReader): V
   return row => {
     const target = {}
     for (let at = offsets[row] ?? 0; at < (offsets[row + 1] ?? 0); at += 1)
-      put(target, String(key(at)), value(at))
+      put(target, keyText(key(at)), value(at))
     return target
   }
+}
+
+/** A key of a map as text, which does not depend on where this runs. */
+function keyText(key: unknown): string {
+  return key instanceof Date ? key.toISOString() : String(key)
 }
 
 function structReader(fields: FieldData[], options: ValueOptions): ValueReader {

@@ -12,6 +12,10 @@ export interface ScanDiagnostics {
   openBytes: number
   /** Sizes of all files together, to compare `bytes` with. */
   totalBytes: number
+  /** The most bytes that the scanner held at a time, compressed and decoded. With workers, those of one of them. */
+  peakBytes: number
+  /** The threads that decoded; 0 when this one did. */
+  workers: number
   rowGroups: number
   /** Row groups that no byte was read of, because their statistics rule them out. */
   rowGroupsSkipped: number
@@ -32,6 +36,8 @@ export function noDiagnostics(): ScanDiagnostics {
     openRequests: 0,
     openBytes: 0,
     totalBytes: 0,
+    peakBytes: 0,
+    workers: 0,
     rowGroups: 0,
     rowGroupsSkipped: 0,
     keysFound: [],

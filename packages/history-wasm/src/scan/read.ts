@@ -1,4 +1,4 @@
-// Reads ranges, a bounded number of them at a time.
+// Reads ranges ahead of the decoder, a bounded number of them at a time.
 import { SourceError } from '../errors.js'
 import type { ByteSource } from '../source/byte-source.js'
 
@@ -10,34 +10,102 @@ export interface Range {
   end: number
 }
 
+/** A range with its bytes. */
+export interface ReadRange extends Range {
+  bytes: Uint8Array
+}
+
 /** More at a time gains nothing against one server, and browsers allow no more. */
 const concurrency = 6
 
-/** Reads all ranges and hands each over as it comes. The first failure ends the rest. */
-export async function readRanges(
-  sources: readonly ByteSource[],
-  ranges: readonly Range[],
-  signal: AbortSignal | undefined,
-  take: (range: Range, bytes: Uint8Array) => void,
-): Promise<void> {
-  signal?.throwIfAborted()
-  const failed = new AbortController()
-  const any = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal
-  let next = 0
-  const work = async () => {
-    for (let range = ranges[next]; range !== undefined; range = ranges[next]) {
-      next += 1
-      take(range, await readRange(sources, range, any))
+/** Reads that go on while others are decoded. The first failure ends all of them. */
+export interface RangeReads {
+  /** Begins to read. */
+  start(ranges: readonly Range[]): void
+  /** Whether something is being read or has come and was not taken. */
+  isRunning(): boolean
+  /** What has come since the last time, without waiting. */
+  taken(): ReadRange[]
+  /** Waits until something has come of what was begun; it is an error when nothing was. */
+  wait(): Promise<void>
+  /** Waits until something comes, or the end. */
+  come(): Promise<void>
+  /** Ends all reads, and waits for their end. */
+  stop(): Promise<void>
+}
+
+/** Reads from sources until they are stopped or the signal is. */
+export function rangeReads(sources: readonly ByteSource[], signal: AbortSignal | undefined): RangeReads {
+  const stopped = new AbortController()
+  const any = signal ? AbortSignal.any([signal, stopped.signal]) : stopped.signal
+  const queue: Range[] = []
+  const running = new Set<Promise<void>>()
+  let come: ReadRange[] = []
+  let failure: { error: unknown } | undefined
+  let wake: (() => void) | undefined
+
+  const onAbort = () => wake?.()
+  const next = () =>
+    new Promise<void>(resolve => {
+      wake = resolve
+    })
+
+  const pump = () => {
+    while (running.size < concurrency && queue.length > 0 && failure === undefined) {
+      const range = queue.shift() as Range
+      const work = readRange(sources, range, any)
+        .then(bytes => {
+          come.push({ ...range, bytes })
+        })
+        .catch(error => {
+          failure ??= { error }
+          stopped.abort()
+        })
+        .finally(() => {
+          running.delete(work)
+          pump()
+          wake?.()
+        })
+      running.add(work)
     }
   }
-  const workers = Array.from({ length: Math.min(concurrency, ranges.length) }, work)
-  try {
-    await Promise.all(workers)
-  } catch (error) {
-    failed.abort()
-    await Promise.allSettled(workers)
+  signal?.addEventListener('abort', onAbort)
+  const check = () => {
     signal?.throwIfAborted()
-    throw error
+    if (failure) throw failure.error
+  }
+  return {
+    start(ranges) {
+      queue.push(...ranges)
+      pump()
+    },
+    isRunning: () => running.size > 0 || come.length > 0,
+    taken() {
+      check()
+      const taken = come
+      come = []
+      return taken
+    },
+    async wait() {
+      check()
+      if (come.length > 0) return
+      if (running.size === 0)
+        throw new SourceError('UNREADABLE', 'the scan waits for bytes that nobody reads')
+      await next()
+      check()
+    },
+    async come() {
+      check()
+      if (come.length === 0) await next()
+      check()
+    },
+    async stop() {
+      signal?.removeEventListener('abort', onAbort)
+      queue.length = 0
+      stopped.abort()
+      wake?.()
+      await Promise.allSettled(running)
+    },
   }
 }
 
@@ -56,11 +124,11 @@ async function readRange(sources: readonly ByteSource[], { file, start, end }: R
   return bytes
 }
 
-/** The scanner's flat list of starts and ends as ranges. */
-export function toRanges(file: number, flat: Float64Array): Range[] {
-  return Array.from({ length: flat.length / 2 }, (_, at) => ({
-    file,
-    start: flat[at * 2] ?? 0,
-    end: flat[at * 2 + 1] ?? 0,
+/** The scanner's flat list of files, starts and ends as ranges. */
+export function toRanges(flat: Float64Array): Range[] {
+  return Array.from({ length: flat.length / 3 }, (_, at) => ({
+    file: flat[at * 3] ?? 0,
+    start: flat[at * 3 + 1] ?? 0,
+    end: flat[at * 3 + 2] ?? 0,
   }))
 }

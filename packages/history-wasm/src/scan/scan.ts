@@ -1,25 +1,45 @@
 // A scan: asks the scanner what it needs, reads that, and hands out batches or rows.
-import type { HistoryQuery, HistoryScanner } from '../../wasm/scanner.js'
+import type { ColumnSchema, HistoryQuery } from '../../wasm/scanner.js'
 import { release } from '../load/instance.js'
-import type { Scanner } from '../load/scanner.js'
 import { type HistoryBatch, type HistoryRow, toBatch } from '../rows/batch.js'
-import { collectRows, collectTable } from '../rows/collect.js'
-import type { HistoryTable } from '../rows/table.js'
+import { collectRows } from '../rows/collect.js'
+import { type BatchData, copyColumn } from '../rows/column-data.js'
+import { makeRows } from '../rows/row-maker.js'
+import { collectTo, type HistoryTable } from '../rows/table.js'
 import type { ValueOptions } from '../rows/values.js'
-import type { ByteSource } from '../source/byte-source.js'
+import type { WorkerPool } from '../worker/pool.js'
 import { noDiagnostics, type ScanDiagnostics } from './diagnostics.js'
-import { readRanges, toRanges } from './read.js'
+import { localPass, type PassOrigin } from './pass.js'
+import { eachRow } from './rows.js'
 
 /** What a scan reads from. */
-export interface ScanOrigin {
-  scanner: Scanner
-  sources: readonly ByteSource[]
+export interface ScanOrigin extends PassOrigin {
   values: ValueOptions
-  /** Starts a pass in the module; fails when the history is closed. */
-  start(query: HistoryQuery): HistoryScanner
   /** What opening has cost. */
   opened: { requests: number; bytes: number; totalBytes: number }
+  /** The workers for a scan that reads so many bytes; none when this thread does it. */
+  workers(plannedBytes: number): { pool: WorkerPool; size: number } | undefined
+  /** Steps that cut a query into parts. */
+  cuts(query: HistoryQuery, parts: number): bigint[]
 }
+
+/** What is known of a pass before it begins. */
+interface Planned {
+  columns: ColumnSchema[]
+  names: string[]
+  rows: number
+  bytes: number
+}
+
+/** A pass that has begun. */
+interface Begun<T> extends Planned {
+  pass: AsyncGenerator<T, void, undefined>
+}
+
+/** Rows of a batch that is made to be put together with others. */
+const largeBatch = 65_536
+/** About how many bytes of a file a worker takes at a time. */
+const partBytes = 2 * 1024 * 1024
 
 /**
  * A scan of a history. Nothing is read before it is iterated; each iteration is a pass of its own from the start.
@@ -46,50 +66,79 @@ export class HistoryScan implements AsyncIterable<HistoryRow> {
   }
 
   /** The rows, in the order of their steps. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<HistoryRow, void, undefined> {
-    for await (const batch of this.batches()) yield* batch.rows()
+  [Symbol.asyncIterator](): AsyncIterableIterator<HistoryRow> {
+    return eachRow(this.#rowArrays())
   }
 
   /** The rows in batches of columns: faster, and the memory of one batch at a time. */
   async *batches(): AsyncGenerator<HistoryBatch, void, undefined> {
-    const { scanner, sources, values } = this.#origin
-    const started = performance.now()
-    const { pass, names } = this.#startPass()
-    const diagnostics = this.#diagnostics
-    try {
-      for (let step = scanner.run(() => pass.next()); step; step = scanner.run(() => pass.next())) {
-        diagnostics.milliseconds = performance.now() - started
-        if (step.batch) {
-          diagnostics.batches += 1
-          diagnostics.rows += step.batch.numRows
-          this.#signal?.throwIfAborted()
-          yield toBatch(names, step.batch, values)
-          continue
-        }
-        const ranges = step.need.flatMap(({ file, ranges: flat }) => toRanges(file, flat))
-        await readRanges(sources, ranges, this.#signal, ({ file, start }, bytes) => {
-          diagnostics.requests += 1
-          diagnostics.bytes += bytes.length
-          scanner.run(() => pass.push(file, start, bytes))
-        })
-      }
-    } finally {
-      diagnostics.milliseconds = performance.now() - started
-      release(pass)
-    }
+    const { values } = this.#origin
+    const { names, pass } = this.#begin(this.#query, owned)
+    for await (const data of pass) yield toBatch(names, data, values)
   }
 
   /**
    * The rows in one array.
    * @param options `limit`: the most rows; what lies after them is not read
    */
-  toArray({ limit }: { limit?: number } = {}): Promise<HistoryRow[]> {
-    return collectRows(this.batches(), limit)
+  async toArray({ limit = Number.POSITIVE_INFINITY }: { limit?: number } = {}): Promise<HistoryRow[]> {
+    if (limit !== Number.POSITIVE_INFINITY) return collectRows(this.batches(), limit)
+    const rows: HistoryRow[] = []
+    for await (const some of this.#rowArrays()) {
+      for (const row of some) rows.push(row)
+    }
+    return rows
   }
 
   /** The rows as columns: numbers in typed arrays. */
-  toColumns(): Promise<HistoryTable> {
-    return collectTable(this.batches())
+  async toColumns(): Promise<HistoryTable> {
+    const { values } = this.#origin
+    const query = { ...this.#query, batchRows: Math.max(this.#query.batchRows, largeBatch) }
+    let collector: ReturnType<typeof collectTo> | undefined
+    const begun: Begun<void> = this.#begin(query, data => {
+      collector ??= collectTo(begun.rows, values.bigints)
+      collector.add(toBatch(begun.names, data, values))
+    })
+    for await (const _ of begun.pass);
+    return (collector ?? collectTo(0, values.bigints)).finish()
+  }
+
+  /**
+   * The numbers of one column, without an object for any of them; NaN where a row has none, as plots want it. Its rows
+   * are those of the scan, so that `values('_step')` fits beside it.
+   */
+  async values(name: string): Promise<Float64Array> {
+    // Which rows there are may depend on the other keys.
+    const isFree = this.#query.keys === undefined || this.#query.keyMode === 'every-row'
+    const query = isFree ? { ...this.#query, keys: [name] } : this.#query
+    const scan = new HistoryScan(this.#origin, query, this.#signal)
+    const { numRows, column } = await scan.toColumns()
+    this.#diagnostics = scan.#diagnostics
+    const found = column(name)
+    const values = found?.values
+    if (values instanceof Float64Array) {
+      const { validity } = found ?? {}
+      if (validity === undefined) return values
+      return values.map((value, row) => (((validity[row >> 3] ?? 0) >> (row & 7)) & 1 ? value : Number.NaN))
+    }
+    return Float64Array.from({ length: numRows }, (_, row) => {
+      const value = found?.get(row)
+      return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : Number.NaN
+    })
+  }
+
+  /**
+   * The rows as an Arrow IPC stream, which Arrow libraries, DuckDB and data frames read. Decimals come as texts,
+   * values of several types as objects with a field for each type, and whole numbers within lists and objects as
+   * doubles where these are exact.
+   */
+  async toArrow(): Promise<Uint8Array> {
+    const { writeArrow } = await import('../arrow/write.js')
+    const query = { ...this.#query, batchRows: Math.max(this.#query.batchRows, largeBatch) }
+    const { columns, pass } = this.#begin(query, owned)
+    const batches: BatchData[] = []
+    for await (const batch of pass) batches.push(batch)
+    return writeArrow(columns, batches)
   }
 
   /** The plan in words: which row groups and bytes of which file. Reads nothing. */
@@ -102,23 +151,84 @@ export class HistoryScan implements AsyncIterable<HistoryRow> {
     }
   }
 
-  #startPass(): { pass: HistoryScanner; names: string[] } {
-    this.#signal?.throwIfAborted()
-    const { scanner, opened } = this.#origin
-    const pass = this.#origin.start(this.#query)
-    const { files } = scanner.run(() => pass.plan())
-    const sum = (of: 'rowGroups' | 'rowGroupsSkipped') => files.reduce((total, file) => total + file[of], 0)
-    const names = scanner.run(() => pass.columns()).map(column => column.name)
-    this.#diagnostics = {
-      ...noDiagnostics(),
-      openRequests: opened.requests,
-      openBytes: opened.bytes,
-      totalBytes: opened.totalBytes,
-      rowGroups: sum('rowGroups'),
-      rowGroupsSkipped: sum('rowGroupsSkipped'),
-      keysFound: names,
-      keysMissing: scanner.run(() => pass.missingKeys()),
-    }
-    return { pass, names }
+  async *#rowArrays(): AsyncGenerator<HistoryRow[], void, undefined> {
+    const { values } = this.#origin
+    const begun: Begun<HistoryRow[]> = this.#begin(this.#query, ({ numRows, columns }) =>
+      makeRows(begun.names, columns, numRows, values),
+    )
+    yield* begun.pass
   }
+
+  /** Begins a pass. What `take` gets is a view that holds only until it returns, unless it is told otherwise. */
+  #begin<T>(query: HistoryQuery, take: (data: BatchData, isView: boolean) => T): Begun<T> {
+    this.#signal?.throwIfAborted()
+    const planned = this.#plan(query)
+    return { ...planned, pass: this.#run(query, planned, take) }
+  }
+
+  async *#run<T>(
+    query: HistoryQuery,
+    { names, bytes }: Planned,
+    take: (data: BatchData, isView: boolean) => T,
+  ): AsyncGenerator<T, void, undefined> {
+    const started = performance.now()
+    const diagnostics = this.#diagnostics
+    const count = <D extends BatchData>(data: D): D => {
+      diagnostics.batches += 1
+      diagnostics.rows += data.numRows
+      return data
+    }
+    try {
+      const workers = this.#origin.workers(bytes)
+      const parts = workers ? this.#parts(query, workers.size, bytes) : [query]
+      if (workers && parts.length > 1) {
+        diagnostics.workers = workers.size
+        for await (const data of workers.pool.scan(parts, diagnostics, this.#signal)) {
+          yield take(count(data), false)
+        }
+      } else {
+        const view = (data: BatchData) => take(count(data), true)
+        yield* localPass(this.#origin, query, names.length, diagnostics, this.#signal, view)
+      }
+    } finally {
+      diagnostics.milliseconds = performance.now() - started
+    }
+  }
+
+  /** The query cut into parts by step, which follow one another. */
+  #parts(query: HistoryQuery, workers: number, bytes: number): HistoryQuery[] {
+    const cuts = this.#origin.cuts(query, Math.max(workers * 4, Math.ceil(bytes / partBytes)))
+    const { minStep, maxStep } = query
+    return [minStep, ...cuts].map((from, at) => ({ ...query, minStep: from, maxStep: cuts[at] ?? maxStep }))
+  }
+
+  #plan(query: HistoryQuery): Planned {
+    const { scanner, opened, start } = this.#origin
+    const pass = start(query)
+    try {
+      const { files } = scanner.run(() => pass.plan())
+      const sum = (of: 'rowGroups' | 'rowGroupsSkipped' | 'rowsPlanned' | 'bytesPlanned') =>
+        files.reduce((total, file) => total + file[of], 0)
+      const columns = scanner.run(() => pass.columns())
+      const names = columns.map(column => column.name)
+      this.#diagnostics = {
+        ...noDiagnostics(),
+        openRequests: opened.requests,
+        openBytes: opened.bytes,
+        totalBytes: opened.totalBytes,
+        rowGroups: sum('rowGroups'),
+        rowGroupsSkipped: sum('rowGroupsSkipped'),
+        keysFound: names,
+        keysMissing: scanner.run(() => pass.missingKeys()),
+      }
+      return { columns, names, rows: sum('rowsPlanned'), bytes: sum('bytesPlanned') }
+    } finally {
+      release(pass)
+    }
+  }
+}
+
+/** A batch in memory of its own. */
+function owned({ numRows, columns }: BatchData, isView: boolean): BatchData {
+  return { numRows, columns: isView ? columns.map(column => copyColumn(column, () => {})) : columns }
 }

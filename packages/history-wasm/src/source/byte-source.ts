@@ -14,10 +14,19 @@ export interface OpenedSource {
 export interface ByteSource {
   /** The name for messages, without anything secret in it. */
   readonly name: string
+  /**
+   * What a read costs, in bytes that could be read in its time: what lies between two ranges is read along when it is
+   * less. Default 32768, which suits memory and disks; over HTTP it is 524288.
+   */
+  readonly requestBytes?: number | undefined
+  /** Whether nobody else uses the memory of what `read` gives, so that it can go to another thread uncopied. */
+  readonly givesAway?: boolean | undefined
   /** Finds out the size. Called once, before any `read`. */
   open(signal: AbortSignal | undefined): Promise<OpenedSource>
   /** The bytes from `start` to `end` (exclusive), all of them. Called concurrently. */
   read(start: number, end: number, signal: AbortSignal | undefined): Promise<Uint8Array>
+  /** Gets memory back that `read` gave and nobody looks at any more. */
+  recycle?(bytes: Uint8Array): void
   /** Releases what is held. */
   close?(): void | Promise<void>
 }

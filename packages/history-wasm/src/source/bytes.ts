@@ -14,6 +14,7 @@ export function bytesSource(bytes: Uint8Array, name: string): ByteSource {
 export function blobSource(blob: Blob, name: string): ByteSource {
   return {
     name,
+    givesAway: true,
     open: async () => ({ size: blob.size }),
     read: async (start, end) => new Uint8Array(await blob.slice(start, end).arrayBuffer()),
   }

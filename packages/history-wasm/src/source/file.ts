@@ -3,12 +3,18 @@ import type { FileHandle } from 'node:fs/promises'
 import { HistoryInputError, SourceError } from '../errors.js'
 import type { ByteSource } from './byte-source.js'
 
+/** How many buffers are kept to be used again. */
+const mostPooled = 8
+
 /** A file by its path or `file:` URL. Node, Bun and Deno alone. */
 export function fileSource(path: string | URL): ByteSource {
   const name = String(path)
+  // Fresh memory costs more than to read into it: what comes back is used again.
+  const pool: Uint8Array[] = []
   let opening: Promise<FileHandle> | undefined
   return {
     name,
+    givesAway: true,
     async open() {
       const files = globalThis.process?.getBuiltinModule?.('node:fs/promises')
       if (!files) {
@@ -30,7 +36,10 @@ export function fileSource(path: string | URL): ByteSource {
     async read(start, end) {
       const handle = await opening
       if (!handle) throw new HistoryInputError('CLOSED', `'${name}' is not open`)
-      const bytes = new Uint8Array(end - start)
+      const length = end - start
+      const at = pool.findIndex(free => free.length >= length && free.length <= length * 4)
+      const bytes =
+        at >= 0 ? (pool.splice(at, 1)[0] as Uint8Array).subarray(0, length) : new Uint8Array(length)
       let filled = 0
       while (filled < bytes.length) {
         const { bytesRead } = await handle
@@ -43,7 +52,11 @@ export function fileSource(path: string | URL): ByteSource {
       }
       return bytes
     },
+    recycle(bytes) {
+      if (pool.length < mostPooled) pool.push(new Uint8Array(bytes.buffer))
+    },
     async close() {
+      pool.length = 0
       const handle = await opening?.catch(() => undefined)
       opening = undefined
       await handle?.close()

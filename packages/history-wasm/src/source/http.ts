@@ -130,6 +130,8 @@ export function httpSource(address: string | URL, options: HttpSourceOptions = {
 
   return {
     name,
+    requestBytes: 512 * 1024,
+    givesAway: true,
     async open(signal) {
       const look = await open(signal)
       return etag === null ? look : { ...look, version: etag }

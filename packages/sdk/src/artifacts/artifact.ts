@@ -235,12 +235,12 @@ export class Artifact extends ArtifactAttributes {
   }
 
   /** The run that was the first to log it; null when there is none, or it was deleted. */
-  async loggedBy(options?: CallOptions): Promise<Run | null> {
+  loggedBy(options?: CallOptions): Promise<Run | null> {
     return loggedBy(this.requireLogged('loggedBy'), options)
   }
 
   /** The runs that have used it. */
-  async usedBy(options?: CallOptions): Promise<Run[]> {
+  usedBy(options?: CallOptions): Promise<Run[]> {
     return usedBy(this.requireLogged('usedBy'), options)
   }
 

@@ -30,7 +30,9 @@ export function createAccumulator(key: string, buckets: number, smoothing: numbe
       smoothed: smooth?.points(),
       count: raw.count,
       notFinite,
-      ...(raw.extremes() ?? { min: undefined, max: undefined, last: undefined }),
+      min: raw.min,
+      max: raw.max,
+      last: raw.last,
     }),
   }
 }

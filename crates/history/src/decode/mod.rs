@@ -1,0 +1,16 @@
+//! From the bytes of a column chunk to values.
+
+pub(crate) mod assemble;
+pub(crate) mod codec;
+mod decimal;
+mod delta;
+mod dictionary;
+pub(crate) mod leaf;
+pub(crate) mod leaf_rows;
+mod levels;
+pub(crate) mod output;
+pub(crate) mod page;
+mod page_levels;
+mod plain;
+pub(crate) mod source;
+mod values;

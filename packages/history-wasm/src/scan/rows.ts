@@ -1,0 +1,46 @@
+// Rows one at a time out of arrays of rows: one promise for a row, and no generator in between.
+
+/** Iterates over the rows of chunks. Ending early ends the chunks too. */
+export function eachRow<T>(chunks: AsyncGenerator<readonly T[], void, undefined>): AsyncIterableIterator<T> {
+  let chunk: readonly T[] = []
+  let at = 0
+  let turn: Promise<unknown> = Promise.resolve()
+
+  const advance = async (): Promise<IteratorResult<T, undefined>> => {
+    while (at >= chunk.length) {
+      const { value, done } = await chunks.next()
+      if (done) return { value: undefined, done: true }
+      chunk = value
+      at = 0
+    }
+    at += 1
+    return { value: chunk[at - 1] as T, done: false }
+  }
+  let waiting = 0
+  return {
+    next() {
+      if (waiting === 0 && at < chunk.length) {
+        at += 1
+        return Promise.resolve({ value: chunk[at - 1] as T, done: false })
+      }
+      // Calls that overlap are served one after another.
+      waiting += 1
+      const result = turn.then(advance)
+      turn = result
+        .catch(() => {})
+        .then(() => {
+          waiting -= 1
+        })
+      return result
+    },
+    async return() {
+      chunk = []
+      at = 0
+      await chunks.return()
+      return { value: undefined, done: true as const }
+    },
+    [Symbol.asyncIterator]() {
+      return this
+    },
+  }
+}

@@ -1,0 +1,167 @@
+// A worker: opens the files by their footers, then scans parts of the history with bytes that the main thread reads.
+import { type HistoryFiles, type HistoryScanner, instantiate } from '../../wasm/scanner.js'
+import { copyColumn } from '../rows/column-data.js'
+import { TapeReader } from '../rows/tape.js'
+import { type Answer, mostUntaken, type OpenedFile, type PackedBatch, type Request } from './messages.js'
+
+interface Port {
+  postMessage(answer: Answer, transfer: ArrayBuffer[]): void
+  onMessage(take: (request: Request) => void): void
+}
+
+const glue = instantiate()
+let memory: WebAssembly.Memory
+let files: HistoryFiles
+const scans = new Map<number, PartScan>()
+
+/** One part of a history that is being scanned. */
+class PartScan {
+  readonly #id: number
+  readonly #pass: HistoryScanner
+  readonly #tape: TapeReader
+  readonly #columns: number
+  readonly #sent = new Set<number>()
+  #untaken = 0
+
+  constructor(id: number, pass: HistoryScanner) {
+    this.#id = id
+    this.#pass = pass
+    this.#tape = new TapeReader(memory)
+    this.#columns = pass.columns().length
+  }
+
+  push(file: number, start: number, bytes: Uint8Array): void {
+    this.#pass.push(file, start, bytes)
+    this.proceed()
+  }
+
+  taken(size: number): void {
+    const wasFull = this.#untaken >= mostUntaken
+    this.#untaken -= size
+    if (wasFull) this.proceed()
+  }
+
+  /** Decodes as far as the bytes at hand and the room for batches allow. */
+  proceed(): void {
+    const id = this.#id
+    let isSecondLook = false
+    while (this.#untaken < mostUntaken) {
+      this.#ask()
+      const state = this.#pass.next()
+      if (state === 1) {
+        // What it has read so far may tell it what it needs next, and it may have that from the opening on.
+        if (this.#ask() || isSecondLook) return
+        isSecondLook = true
+        continue
+      }
+      isSecondLook = false
+      if (state === 0) {
+        this.end()
+        port.postMessage({ type: 'done', id }, [])
+        return
+      }
+      const buffers: ArrayBuffer[] = []
+      const batch = this.#pack(buffers)
+      this.#untaken += batch.size
+      port.postMessage({ type: 'batch', id, batch, peakBytes: this.#pass.peakBytes() }, buffers)
+    }
+  }
+
+  /** Asks for what is wanted now; true when anything is. */
+  #ask(): boolean {
+    const ranges = this.#pass.requests()
+    if (ranges.length > 0) port.postMessage({ type: 'need', id: this.#id, ranges }, [])
+    return ranges.length > 0
+  }
+
+  #pack(buffers: ArrayBuffer[]): PackedBatch {
+    const tape = this.#pass.batchTape()
+    const { numRows, columns: views } = this.#tape.read(this.#pass.batchRows(), this.#columns, tape)
+    const columns = views.map(view => copyColumn(view, buffer => buffers.push(buffer)))
+    const dictionaries: PackedBatch['dictionaries'] = []
+    for (const column of columns) {
+      if (!('indices' in column) || column.indices === undefined) continue
+      const { id, offsets, bytes } = column.dictionary
+      if (!this.#sent.has(id)) dictionaries.push({ id, offsets, bytes })
+      this.#sent.add(id)
+      column.dictionary = { id, offsets: new Int32Array(), bytes: new Uint8Array() }
+    }
+    const size = buffers.reduce((sum, buffer) => sum + buffer.byteLength, 0)
+    return { numRows, columns, dictionaries, size }
+  }
+
+  end(): void {
+    scans.delete(this.#id)
+    this.#pass.free()
+  }
+}
+
+function open(module: WebAssembly.Module, opened: readonly OpenedFile[]): void {
+  memory = glue.initSync({ module }).memory
+  files = new glue.HistoryFiles()
+  for (const { name, size, parts } of opened) {
+    const file = files.addFile(name, size)
+    for (const { start, bytes } of parts) files.push(file, start, bytes)
+    files.openRanges(file)
+  }
+}
+
+function answer(request: Request): void {
+  if (request.type === 'open') {
+    open(request.module, request.files)
+    return
+  }
+  const { id } = request
+  try {
+    if (request.type === 'scan') {
+      const part = new PartScan(id, files.scan(request.query))
+      scans.set(id, part)
+      part.proceed()
+    } else if (request.type === 'bytes') {
+      scans.get(id)?.push(request.file, request.start, request.bytes)
+    } else if (request.type === 'taken') {
+      scans.get(id)?.taken(request.size)
+    } else {
+      scans.get(id)?.end()
+    }
+  } catch (error) {
+    scans.delete(id)
+    port.postMessage({ type: 'failed', id, error: plain(error) }, [])
+  }
+}
+
+/** The scanner's own errors are plain objects already; a trap is told by its name and what was said before it. */
+function plain(error: unknown): unknown {
+  if (!(error instanceof Error)) return error
+  let panic: string | undefined
+  try {
+    panic = glue.lastPanic()
+  } catch {
+    // The instance is broken in its whole.
+  }
+  return { name: 'Trap', message: panic ?? String(error) }
+}
+
+function findPort(): Port {
+  const threads = globalThis.process?.getBuiltinModule?.('node:worker_threads')
+  const parent = threads?.parentPort
+  if (parent) {
+    return {
+      postMessage: (message, transfer) => parent.postMessage(message, transfer),
+      onMessage: take => parent.on('message', take),
+    }
+  }
+  const scope = globalThis as unknown as {
+    postMessage(message: unknown, transfer: ArrayBuffer[]): void
+    onmessage: ((event: { data: Request }) => void) | null
+  }
+  return {
+    postMessage: (message, transfer) => scope.postMessage(message, transfer),
+    onMessage: take => {
+      scope.onmessage = event => take(event.data)
+    },
+  }
+}
+
+const port = findPort()
+port.onMessage(answer)

@@ -1,0 +1,36 @@
+// What the main thread and a worker say to one another.
+import type { HistoryQuery } from '../../wasm/scanner.js'
+import type { ColumnData, Dictionary } from '../rows/column-data.js'
+
+/** What a worker needs to open a file: its name and size, and the bytes that its footer was read from. */
+export interface OpenedFile {
+  name: string
+  size: number
+  parts: { start: number; bytes: Uint8Array }[]
+}
+
+/** To a worker. */
+export type Request =
+  | { type: 'open'; module: WebAssembly.Module; files: OpenedFile[] }
+  | { type: 'scan'; id: number; query: HistoryQuery }
+  | { type: 'bytes'; id: number; file: number; start: number; bytes: Uint8Array }
+  | { type: 'taken'; id: number; size: number }
+  | { type: 'cancel'; id: number }
+
+/** A batch on its way: dictionaries go along only when they are new. */
+export interface PackedBatch {
+  numRows: number
+  columns: ColumnData[]
+  dictionaries: Dictionary[]
+  size: number
+}
+
+/** From a worker. */
+export type Answer =
+  | { type: 'need'; id: number; ranges: Float64Array }
+  | { type: 'batch'; id: number; batch: PackedBatch; peakBytes: number }
+  | { type: 'done'; id: number }
+  | { type: 'failed'; id: number; error: unknown }
+
+/** How many bytes of batches a worker may have on their way before it waits. */
+export const mostUntaken = 16 * 1024 * 1024
