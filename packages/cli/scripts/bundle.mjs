@@ -13,7 +13,12 @@ export async function bundle(outdir = path.join(folder, 'dist')) {
   for (const file of readdirSync(outdir)) if (/\.(js|wasm)$/.test(file)) rmSync(path.join(outdir, file))
   await build({
     absWorkingDir: folder,
-    entryPoints: ['src/main.ts', 'src/index.ts'],
+    entryPoints: {
+      main: 'src/main.ts',
+      index: 'src/index.ts',
+      // Started by the scanner beside itself.
+      'scan-worker': '../history-wasm/src/worker/scan-worker.ts',
+    },
     outdir,
     bundle: true,
     splitting: true,
@@ -47,7 +52,9 @@ function filesBeside(outdir) {
         const source = readFileSync(file, 'utf8')
         const contents = source.replace(
           /new URL\(\s*'(\.[^']+)',\s*import\.meta\.url,?\s*\)/g,
-          (_whole, relative) => {
+          (whole, relative) => {
+            // A program is an entry point of its own, beside the bundle already.
+            if (relative.endsWith('.js')) return whole
             const name = path.basename(relative)
             copy(path.resolve(path.dirname(file), relative), path.join(outdir, name))
             return `new URL('./${name}', import.meta.url)`

@@ -21,7 +21,7 @@ export function startThread(events: ThreadEvents): Thread {
   const threads = globalThis.process?.getBuiltinModule?.('node:worker_threads')
   if (threads) {
     // Not written as bundlers look for it: what runs in Node is not bundled for a page.
-    const name = './entry.js'
+    const name = './scan-worker.js'
     const worker = new threads.Worker(new URL(name, import.meta.url))
     worker.on('message', events.answer)
     worker.on('error', error => events.failed(String(error)))
@@ -31,7 +31,7 @@ export function startThread(events: ThreadEvents): Thread {
       end: () => void worker.terminate(),
     }
   }
-  const worker = new Worker(new URL('./entry.js', import.meta.url), { type: 'module' })
+  const worker = new Worker(new URL('./scan-worker.js', import.meta.url), { type: 'module' })
   worker.onmessage = event => events.answer(event.data)
   worker.onerror = event => events.failed(event.message ?? 'it could not be started')
   return {
