@@ -3,7 +3,7 @@ import { isSame } from './contenders/check.mjs'
 import { startLineProcess } from './line-process.mjs'
 
 /** A contender gets no more rounds than fit into this, apart from the first one. */
-const secondsPerContender = 20
+const secondsPerContender = 12
 
 /**
  * Measures a task. The first round warms up and is not counted, except of those for whom one is all there is time for.

@@ -39,7 +39,6 @@ export function tasksOf(scale) {
     columns('h3.snappy', h3.keys),
     columns('h3.zstd', h3.keys),
     local('objects-h1', 'two keys to row objects, H1', 'objects', 'h1.snappy', { keys: two }),
-    local('objects-h3', 'two keys to row objects, H3', 'objects', 'h3.snappy', { keys: h3.keys }),
     local('rows-h1', 'all columns to rows, H1', 'rows', 'h1.snappy', { keys: null }),
     local('rows-h2', 'all columns to rows, H2', 'rows', 'h2.snappy', { keys: null }),
     local('middle-h1', '1,000 steps in the middle, H1', 'middle', 'h1.snappy', h1),
