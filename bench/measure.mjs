@@ -4,6 +4,8 @@ import { startLineProcess } from './line-process.mjs'
 
 /** A contender gets no more rounds than fit into this, apart from the first one. */
 const secondsPerContender = 12
+/** Nor does it get more time than this, in milliseconds, for one of them. */
+const patience = 120_000
 
 /**
  * Measures a task. The first round warms up and is not counted, except of those for whom one is all there is time for.
@@ -34,11 +36,10 @@ async function oneRound(entry, round, { task, query, latency }, source, server) 
   if (entry.failed || round > entry.rounds) return
   if (server) await server.count({ latency })
   const what = entry.contender.reopens === false ? 'again' : task
-  const { milliseconds, error, rows, present, sum } = await entry.process.ask({
-    ...query,
-    task: what,
-    source,
-  })
+  const answer = await entry.process
+    .ask({ ...query, task: what, source }, patience)
+    .catch(error => ({ error: String(error) }))
+  const { milliseconds, error, rows, present, sum } = answer
   if (error) {
     // Where the files are on this machine is nobody's business.
     entry.failed = error.replaceAll(source.slice(0, source.lastIndexOf('/') + 1), '')
