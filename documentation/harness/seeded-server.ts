@@ -72,7 +72,8 @@ async function seedRuns(api: Api): Promise<void> {
 }
 
 async function seedFiles(folder: string): Promise<void> {
-  mkdirSync(folder, { recursive: true })
+  mkdirSync(path.join(folder, 'data'), { recursive: true })
+  writeFileSync(path.join(folder, 'data/labels.csv'), 'cat\ndog\n')
   writeFileSync(path.join(folder, 'report.html'), '<!doctype html><title>Report</title>')
   writeFileSync(path.join(folder, 'weights.bin'), Buffer.alloc(10_000, 7))
   for (const [file, first] of [

@@ -29,7 +29,7 @@ export function openApi(
   return new Api(options)
 }
 
-/** A number from the command line. @throws {InputError} */
+/** A number from the command line. @throws `InputError` */
 export function wholeNumber(name: string, text: string, smallest = 0): number {
   const value = Number(text)
   if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(value) || value < smallest) {
@@ -38,12 +38,12 @@ export function wholeNumber(name: string, text: string, smallest = 0): number {
   return value
 }
 
-/** A number from the command line that may have been left out. @throws {InputError} */
+/** A number from the command line that may have been left out. @throws `InputError` */
 export function optionalNumber(name: string, text: string | undefined, smallest = 0): number | undefined {
   return text === undefined ? undefined : wholeNumber(name, text, smallest)
 }
 
-/** How many things may go on at once. @throws {InputError} */
+/** How many things may go on at once. @throws `InputError` */
 export function jobsOf({ jobs = '4' }: GlobalOptions): number {
   return wholeNumber('--jobs', jobs, 1)
 }

@@ -43,7 +43,7 @@ export interface History {
   readonly numRows: number
   /** The first and the last step; undefined when there are no rows or the files' statistics do not tell. */
   readonly stepRange: { min: bigint; max: bigint } | undefined
-  /** A scan of them. @throws {HistoryInputError} `INVALID_QUERY`, or `CLOSED` once it is iterated after `close`. */
+  /** A scan of them. @throws `HistoryInputError` `INVALID_QUERY`, or `CLOSED` once it is iterated after `close`. */
   scan(query?: ScanQuery): HistoryScan
   /** What a scan would read, in words: which row groups of which file, and how. Reads nothing. */
   explain(query?: ScanQuery): string
@@ -55,9 +55,9 @@ export interface History {
 /**
  * Opens the files of one history: reads their footers, no data.
  *
- * @throws {SourceError} when bytes cannot be read
- * @throws {ParquetError} when a file is no parquet file, is damaged, or has rows but no `_step`
- * @throws {WasmLoadError} when the module cannot be loaded
+ * @throws `SourceError` when bytes cannot be read
+ * @throws `ParquetError` when a file is no parquet file, is damaged, or has rows but no `_step`
+ * @throws `WasmLoadError` when the module cannot be loaded
  * @example
  * const history = await openHistory(['0.parquet', '1.parquet'])
  * for await (const row of history.scan({ keys: ['loss'], minStep: 1000 })) console.log(row)

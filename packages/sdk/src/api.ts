@@ -68,8 +68,8 @@ export function contextOf(api: Api): ApiContext {
 /**
  * A session with a server. Sends nothing before it is asked for something.
  *
- * @throws {InputError} for a base URL or timeout that cannot be right
- * @throws {AuthenticationError} for a key that cannot be one
+ * @throws `InputError` for a base URL or timeout that cannot be right
+ * @throws `AuthenticationError` for a key that cannot be one
  * @example
  * const api = new Api() // the key from WANDB_API_KEY, netrc or the settings
  * const run = await api.run('entity/project/run_id')
@@ -100,8 +100,8 @@ export class Api {
    * A run by its path: `entity/project/run_id`, `project/run_id`, `run_id`, or the URL of its page. The same object is
    * given for the same path until {@link Api.flush}.
    *
-   * @throws {InvalidPathError} for a path that names no run
-   * @throws {RunNotFoundError} when there is none, or the key may not see it
+   * @throws `InvalidPathError` for a path that names no run
+   * @throws `RunNotFoundError` when there is none, or the key may not see it
    */
   async run(path: string, { signal }: { signal?: AbortSignal } = {}): Promise<Run> {
     const place = await this.#place(path)
@@ -122,7 +122,7 @@ export class Api {
    * The runs of a project: `entity/project`, `project`, or nothing for the settings' project.
    * Errors, such as `ProjectNotFoundError`, are thrown when it is iterated.
    *
-   * @throws {InvalidPathError} for a path that names no project
+   * @throws `InvalidPathError` for a path that names no project
    * @example
    * for await (const run of api.runs('entity/project', { filters: { state: 'finished' } })) console.log(run.name)
    */
@@ -138,8 +138,8 @@ export class Api {
   /**
    * A sweep by its path: `entity/project/sweep_id`, `project/sweep_id`, `sweep_id`, or the URL of its page.
    *
-   * @throws {InvalidPathError} for a path that names no sweep
-   * @throws {SweepNotFoundError} when there is none, or the key may not see it
+   * @throws `InvalidPathError` for a path that names no sweep
+   * @throws `SweepNotFoundError` when there is none, or the key may not see it
    */
   async sweep(path: string, options?: CallOptions): Promise<Sweep> {
     return fetchSweep(this.#context, await this.#place(path), options)
@@ -149,11 +149,11 @@ export class Api {
    * A version of an artifact by its path: `entity/project/name:reference`, where the reference is an alias, a version such
    * as `v3`, or a digest, by default `latest`. Entity and project may be left out, as for a run.
    *
-   * @throws {InvalidPathError} for a path that names no artifact
-   * @throws {ArtifactNotFoundError} when there is none, or the key may not see it
-   * @throws {InputError} when it is of another type than the given one
+   * @throws `InvalidPathError` for a path that names no artifact
+   * @throws `ArtifactNotFoundError` when there is none, or the key may not see it
+   * @throws `InputError` when it is of another type than the given one
    * @example
-   * const artifact = await api.artifact('entity/project/dataset:best', { type: 'dataset' })
+   * const artifact = await api.artifact('entity/project/numbers:best', { type: 'dataset' })
    */
   async artifact(name: string, { type, ...call }: ArtifactQuery = {}): Promise<Artifact> {
     const { reference, ...path } = parseArtifactPath(name)
@@ -168,7 +168,7 @@ export class Api {
   /**
    * The versions of a collection of artifacts, newest first. Errors are thrown when it is iterated.
    *
-   * @throws {InvalidPathError} for a path that names no collection
+   * @throws `InvalidPathError` for a path that names no collection
    */
   artifacts(type: string, name: string, options: ArtifactsOptions = {}): Artifacts {
     const { reference, ...path } = parseArtifactPath(name)
@@ -181,7 +181,7 @@ export class Api {
     return new Artifacts(this.#context, type, place, options)
   }
 
-  /** Makes a run that nothing is logged to yet, and loads it. @throws {GraphQLRequestError} when the server refuses */
+  /** Makes a run that nothing is logged to yet, and loads it. @throws `GraphQLRequestError` when the server refuses */
   async createRun({
     runId,
     project,
@@ -211,7 +211,7 @@ export class Api {
     return this.run(`${made.project.entity.name}/${made.project.name}/${made.name}`)
   }
 
-  /** Who the key belongs to. @throws {AuthenticationError} when the server does not accept it */
+  /** Who the key belongs to. @throws `AuthenticationError` when the server does not accept it */
   async viewer(options?: CallOptions): Promise<Viewer> {
     return fetchViewer(this.#context.transport, options)
   }

@@ -56,11 +56,12 @@ export interface RunningServer {
 /**
  * Starts a server.
  *
- * @throws {ServerError} `IN_USE` when another server has the data folder or the port, `STORAGE` when the folder cannot
+ * @throws `ServerError` `IN_USE` when another server has the data folder or the port, `STORAGE` when the folder cannot
  * be used, `BAD_REQUEST` for an option that cannot be right
  * @example
  * const server = await startServer({ dataDir: './runs' })
  * console.log(`WANDB_BASE_URL=${server.url} WANDB_API_KEY=${server.apiKey}`)
+ * await server.close()
  */
 export async function startServer(options: StartServerOptions): Promise<RunningServer> {
   const { port = 0, host = '127.0.0.1', entity = 'local', now = Date.now } = options

@@ -36,7 +36,7 @@ export function toMongo(filter: Filter): Record<string, unknown> {
   }
 }
 
-/** Reads what a person gave: MongoDB's JSON when it begins with a brace, an expression otherwise. @throws {InputError} */
+/** Reads what a person gave: MongoDB's JSON when it begins with a brace, an expression otherwise. @throws `InputError` */
 export function readFilter(text: string): Record<string, unknown> {
   if (!text.trimStart().startsWith('{')) return toMongo(parseFilter(text))
   try {

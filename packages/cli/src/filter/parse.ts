@@ -14,7 +14,7 @@ export const numberPattern = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
 /** Deeper ones are refused: they would overflow the stack. */
 const maxDepth = 200
 
-/** Reads a filter. @throws {FilterError} with the column of what is wrong */
+/** Reads a filter. @throws `FilterError` with the column of what is wrong */
 export function parseFilter(text: string): Filter {
   const parser = new Parser(text)
   const filter = parser.either(0)

@@ -31,7 +31,7 @@ const space = /\s*/y
 const symbol = />=|<=|!=|==|[=<>~(),]/y
 const word = /[^\s=<>~(),!'"]+/y
 
-/** Divides a filter into its words; the last one is the end. @throws {FilterError} */
+/** Divides a filter into its words; the last one is the end. @throws `FilterError` */
 export function tokensOf(filter: string): Token[] {
   const tokens: Token[] = []
   let at = 0

@@ -20,7 +20,7 @@ const byExtension: Record<string, RowFormat> = {
   parquet: 'parquet',
 }
 
-/** The format of rows: what was said, else what the name of the file says, else what suits the reader. @throws {InputError} */
+/** The format of rows: what was said, else what the name of the file says, else what suits the reader. @throws `InputError` */
 export function rowFormat({ outIsTerminal }: Pick<Io, 'outIsTerminal'>, options: OutputOptions): RowFormat {
   const { format, output, json, jsonl } = options
   const said = format ?? (json ? 'json' : jsonl ? 'jsonl' : undefined)

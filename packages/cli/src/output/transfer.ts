@@ -26,7 +26,7 @@ export function watchTransfer(
   }
 }
 
-/** Names the files that failed: one bad file is not the end of the others. @throws {PartialError} when there are any */
+/** Names the files that failed: one bad file is not the end of the others. @throws `PartialError` when there are any */
 export function reportTransfer(
   io: Io,
   options: GlobalOptions,

@@ -25,7 +25,7 @@ export interface WholeFile {
   discard(): Promise<void>
 }
 
-/** Begins a file; its folder is made when it is not there. @throws {FileWriteError} */
+/** Begins a file; its folder is made when it is not there. @throws `FileWriteError` */
 export async function createWholeFile(file: string): Promise<WholeFile> {
   const folder = path.dirname(file)
   const unfinished = path.join(folder, `.${path.basename(file)}.${process.pid}-${counter++}.part`)
@@ -65,7 +65,7 @@ export async function createWholeFile(file: string): Promise<WholeFile> {
   }
 }
 
-/** Writes a whole file at once. @throws {FileWriteError} */
+/** Writes a whole file at once. @throws `FileWriteError` */
 export async function writeWholeFile(file: string, data: string | Uint8Array): Promise<void> {
   const whole = await createWholeFile(file)
   await whole.write(data)

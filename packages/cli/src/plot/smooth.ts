@@ -7,7 +7,7 @@ export type Smoother = (value: number) => number
 /**
  * An exponential moving average that is not pulled towards zero at its beginning.
  * @param weight of what was before: 0 for no smoothing, below 1
- * @throws {InputError}
+ * @throws `InputError`
  */
 export function createSmoother(weight: number): Smoother {
   if (!(weight >= 0 && weight < 1)) {

@@ -8,7 +8,7 @@ import { type GlobalOptions, say } from '../session.js'
  * Whether to go on with what cannot be undone: after --yes, or a yes at the terminal; with --dry-run it says what would
  * be done, and that is all.
  *
- * @throws {InputError} where there is nobody to ask and --yes is missing
+ * @throws `InputError` where there is nobody to ask and --yes is missing
  */
 export async function consent(
   io: Io,

@@ -86,7 +86,7 @@ export interface Manifest {
 
 const fileName = 'manifest.json'
 
-/** Reads the manifest of a folder; undefined when it has none. @throws {InputError} when it is none that this program wrote */
+/** Reads the manifest of a folder; undefined when it has none. @throws `InputError` when it is none that this program wrote */
 export async function readManifest(folder: string): Promise<Manifest | undefined> {
   const file = path.join(folder, fileName)
   let text: string

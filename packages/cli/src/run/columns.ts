@@ -31,7 +31,7 @@ const readers = {
 const usual = ['id', 'name', 'state', 'created', 'tags']
 const heavy = /^(?:config|summary|systemMetrics)(?:\.|$)|^lastStep$/
 
-/** The columns of these names; the usual ones when none are given. @throws {InputError} for a name that means nothing */
+/** The columns of these names; the usual ones when none are given. @throws `InputError` for a name that means nothing */
 export function columnsOf(names: readonly string[] = usual): RunColumn[] {
   return names.map(name => {
     if (Object.hasOwn(readers, name)) return { name, read: readers[name as keyof typeof readers] }

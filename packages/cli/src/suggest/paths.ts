@@ -7,7 +7,7 @@ import { nearest } from './nearest.js'
 /** How many runs of a project are looked at for what may have been meant: the newest ones. */
 const lookedAt = 200
 
-/** A run by its path. @throws {NotFoundError} with the runs of the project that have a similar id or name */
+/** A run by its path. @throws `NotFoundError` with the runs of the project that have a similar id or name */
 export async function openRun(api: Api, path: string): Promise<Run> {
   try {
     return await api.run(path)

@@ -4,7 +4,7 @@ import { AuthenticationError } from '../errors/request.js'
 /**
  * The key, once it has the form of one: at least 40 letters, digits, `-` or `_` after an optional prefix that ends in
  * the first `-`, or a JWT.
- * @throws {AuthenticationError} saying what is wrong, never the key.
+ * @throws `AuthenticationError` saying what is wrong, never the key.
  */
 export function checkApiKey(key: string, from: string): string {
   if (key !== key.trim())

@@ -11,7 +11,7 @@ export interface FoundApiKey {
 
 /**
  * The key in force: argument, `WANDB_API_KEY`, netrc, settings file. Undefined when there is none.
- * @throws {AuthenticationError} when the one that is found cannot be a key.
+ * @throws `AuthenticationError` when the one that is found cannot be a key.
  */
 export function findApiKey(
   settings: Settings,

@@ -32,7 +32,7 @@ export function readNetrc(baseUrl: string, environment?: Environment): string | 
 /**
  * Writes the key for a server: the other entries stay byte for byte, the file has mode 0600 and is never half written.
  * @returns the file's path.
- * @throws {SettingsError} when the file cannot be written.
+ * @throws `SettingsError` when the file cannot be written.
  */
 export function writeNetrc(baseUrl: string, key: string, environment?: Environment): string {
   const fs = nodeModule('node:fs')

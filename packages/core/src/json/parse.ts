@@ -20,7 +20,7 @@ const maxDepth = 500
  * Control characters inside of texts are tolerated, as Python does with `strict=False`. A key `__proto__` becomes an
  * own property. Nesting is limited to 500 levels.
  *
- * @throws {SyntaxError} when the text is no such JSON, with the place.
+ * @throws `SyntaxError` when the text is no such JSON, with the place.
  * @example parseExtendedJson('{"loss": NaN, "id": 1152921504606846977}') // { loss: NaN, id: 1152921504606846977n }
  */
 export function parseExtendedJson(text: string, { bigints = 'bigint' }: ParseOptions = {}): JsonValue {

@@ -5,7 +5,7 @@ import { InputError } from '../errors/input.js'
  * Prints a value as compact extended JSON. What JSON has no form for (undefined, functions) is left out of objects and
  * null in lists; `-0` stays `-0.0`, so that it comes back as what it was. Dates are printed as ISO texts.
  *
- * @throws {InputError} for a value that contains itself.
+ * @throws `InputError` for a value that contains itself.
  * @example stringifyExtendedJson({ loss: NaN, id: 1152921504606846977n }) // '{"loss":NaN,"id":1152921504606846977}'
  */
 export function stringifyExtendedJson(value: unknown): string {

@@ -20,7 +20,7 @@ const pageMarkers = ['runs', 'sweeps']
  * Reads `entity/project/run`, `entity/project/runs/run`, `entity/project:run`, `project/run`, `project:run`, `run`, or
  * the URL of a run's page. Slashes and spaces around the parts do not matter.
  *
- * @throws {InvalidPathError} for anything else.
+ * @throws `InvalidPathError` for anything else.
  * @example parseRunPath('https://wandb.ai/ada/vision/runs/1a2b3c4d/overview') // { entity: 'ada', project: 'vision', run: '1a2b3c4d' }
  */
 export function parseRunPath(path: string): RunPath {
@@ -46,7 +46,7 @@ export function parseRunPath(path: string): RunPath {
 
 /**
  * Reads `entity/project`, `project`, or the URL of a project's page; nothing given means the defaults.
- * @throws {InvalidPathError} when there are more parts, or an empty one.
+ * @throws `InvalidPathError` when there are more parts, or an empty one.
  */
 export function parseProjectPath(path?: string): ProjectPath {
   if (path === undefined) return { entity: undefined, project: undefined }

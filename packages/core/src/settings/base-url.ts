@@ -6,7 +6,7 @@ export const defaultBaseUrl = 'https://api.wandb.ai'
 
 /**
  * A base URL in its one form: without trailing slashes.
- * @throws {InputError} when it is no http(s) URL, or one that cannot be an API's.
+ * @throws `InputError` when it is no http(s) URL, or one that cannot be an API's.
  */
 export function normalizeBaseUrl(given: string): string {
   const url = URL.canParse(given) ? new URL(given) : undefined

@@ -51,7 +51,7 @@ const defaultTimeoutMs = 19_000
 /**
  * The settings in force: argument, then environment (`WANDB_…`), then `./wandb/settings`, then the user's settings
  * file, then defaults.
- * @throws {InputError} for a base URL or a timeout that cannot be right.
+ * @throws `InputError` for a base URL or a timeout that cannot be right.
  */
 export function resolveSettings(overrides: SettingsOverrides = {}, sources: SettingsSources = {}): Settings {
   const environment = sources.environment ?? processEnvironment()

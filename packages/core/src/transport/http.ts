@@ -136,7 +136,7 @@ async function detailOf(response: Response): Promise<string | undefined> {
 
 /**
  * A body as text, read as far as the limit.
- * @throws {ResponseError} when it is longer.
+ * @throws `ResponseError` when it is longer.
  */
 export async function readText(response: Response, maxBytes: number): Promise<string> {
   const reader = response.body?.getReader()

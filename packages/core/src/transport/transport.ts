@@ -40,7 +40,7 @@ export interface TransportRequest extends RequestInit {
 /** The way to the service. */
 export interface Transport {
   readonly settings: Settings
-  /** Sends an operation; gives its data. @throws {RunscanError} one of the request errors. */
+  /** Sends an operation; gives its data. @throws `RunscanError` one of the request errors. */
   execute<Data, Variables extends object>(
     operation: TadaDocumentNode<Data, Variables>,
     variables: Variables,

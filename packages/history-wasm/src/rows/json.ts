@@ -3,7 +3,7 @@
 const bareWords = /"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g
 const marker = '\u0000number:'
 
-/** Parses JSON in which NaN and the infinities may stand bare. @throws {SyntaxError} when it is none. */
+/** Parses JSON in which NaN and the infinities may stand bare. @throws `SyntaxError` when it is none. */
 export function parseLooseJson(text: string): unknown {
   if (!/NaN|Infinity/.test(text)) return JSON.parse(text)
   const strict = text.replace(bareWords, word =>

@@ -44,7 +44,7 @@ export interface ScanQuery {
 const largest = 2n ** 63n - 1n
 const smallest = -(2n ** 63n)
 
-/** The query as the scanner takes it. @throws {HistoryInputError} `INVALID_QUERY`, naming the argument. */
+/** The query as the scanner takes it. @throws `HistoryInputError` `INVALID_QUERY`, naming the argument. */
 export function toModuleQuery(
   { keys, minStep, maxStep, keyMode = 'every-row', batchRows = 8192, limits }: ScanQuery,
   requestBytes: number,

@@ -18,7 +18,7 @@ export interface HistoryWriter {
   /**
    * Adds rows: JSON objects, one on a line, as W&B logs them. Objects at the top are flattened by one level
    * (`{"a":{"b":1}}` becomes the column `a.b`) unless they have a `_type`.
-   * @throws {HistoryInputError} `INVALID_ROW` with the line; then no row of the call is added
+   * @throws `HistoryInputError` `INVALID_ROW` with the line; then no row of the call is added
    */
   append(lines: string | Uint8Array): void
   /** The rows added so far. */
@@ -31,7 +31,7 @@ export interface HistoryWriter {
 
 /**
  * Makes a writer. Rows are held in memory until `finish`.
- * @throws {WasmLoadError} when the module cannot be loaded
+ * @throws `WasmLoadError` when the module cannot be loaded
  */
 export async function createHistoryWriter(options: HistoryWriterOptions = {}): Promise<HistoryWriter> {
   const { init, rowGroupRows, compression } = options

@@ -85,7 +85,7 @@ export class Artifact extends ArtifactAttributes {
     loggedOf = artifact => artifact.logged
   }
 
-  /** Adds a text (as UTF-8) or bytes under a path. @throws {InputError} for a path that leads elsewhere */
+  /** Adds a text (as UTF-8) or bytes under a path. @throws `InputError` for a path that leads elsewhere */
   addBytes(
     path: string,
     content: string | Uint8Array,
@@ -96,7 +96,7 @@ export class Artifact extends ArtifactAttributes {
 
   /**
    * Adds a file of this machine, by default under its own name. It must not change before it is logged. Node alone.
-   * @throws {InputError} when it cannot be read, and for a name that leads elsewhere or is taken by another content
+   * @throws `InputError` when it cannot be read, and for a name that leads elsewhere or is taken by another content
    */
   async addFile(path: string, { name, overwrite = false }: AddFileOptions = {}): Promise<ArtifactEntry> {
     return new ArtifactEntry(await addFile(this.#ownDraft('addFile'), path, name, overwrite), undefined)
@@ -105,7 +105,7 @@ export class Artifact extends ArtifactAttributes {
   /**
    * Adds all files below a folder of this machine, links followed, under their paths in it; `name` is put in front. All are
    * added or none. Node alone.
-   * @throws {InputError} as {@link Artifact.addFile}
+   * @throws `InputError` as {@link Artifact.addFile}
    */
   async addDir(path: string, { name, overwrite = false }: AddFileOptions = {}): Promise<ArtifactEntry[]> {
     const added = await addDir(this.#ownDraft('addDir'), path, name, overwrite)
@@ -116,9 +116,10 @@ export class Artifact extends ArtifactAttributes {
    * Adds a reference to something that is kept elsewhere: at an `http` or `https` address, in a file or folder by a `file`
    * URI, in an entry of another artifact, or anywhere else with `checksum: false` or a `name`.
    *
-   * @throws {InputError} for what is no URI, or leads nowhere
+   * @throws `InputError` for what is no URI, or leads nowhere
    * @example
-   * await artifact.addReference('file:///data/images', { name: 'images' })
+   * const artifact = new Artifact('images', 'dataset')
+   * await artifact.addReference('s3://bucket/images', { name: 'images', checksum: false })
    */
   async addReference(
     target: string | ArtifactEntry,
@@ -128,7 +129,7 @@ export class Artifact extends ArtifactAttributes {
     return added.map(entry => new ArtifactEntry(entry, undefined))
   }
 
-  /** Removes an entry, or everything below a path. @throws {InputError} when there is nothing */
+  /** Removes an entry, or everything below a path. @throws `InputError` when there is nothing */
   remove(path: string | ArtifactEntry): void {
     removeEntries(this.#ownDraft('remove'), typeof path === 'string' ? path : path.path)
   }
@@ -147,7 +148,7 @@ export class Artifact extends ArtifactAttributes {
     return this.#manifest
   }
 
-  /** An entry by its path. @throws {ArtifactEntryNotFoundError} */
+  /** An entry by its path. @throws `ArtifactEntryNotFoundError` */
   async getEntry(path: string, options?: CallOptions): Promise<ArtifactEntry> {
     const plain = checkEntryPath(path)
     const entry = (await this.manifest(options)).entries.get(plain)
@@ -171,9 +172,9 @@ export class Artifact extends ArtifactAttributes {
    * there already with the right content is kept. References to `http` and `https` addresses, to files of this machine and
    * into other artifacts are followed. Node alone.
    *
-   * @throws {InputError} for a path that leads out of the folder, before anything is saved
-   * @throws {UnreachableReferenceError} for a reference that cannot be followed, unless `allowMissingReferences` is set
-   * @throws {ArtifactContentError} for a reference that leads to another content by now
+   * @throws `InputError` for a path that leads out of the folder, before anything is saved
+   * @throws `UnreachableReferenceError` for a reference that cannot be followed, unless `allowMissingReferences` is set
+   * @throws `ArtifactContentError` for a reference that leads to another content by now
    * @example
    * const { root, files } = await artifact.download({ root: 'data' })
    */
@@ -189,7 +190,7 @@ export class Artifact extends ArtifactAttributes {
   /**
    * Checks that a folder, by default that of {@link Artifact.download}, has the artifact's files, as the manifest says, and
    * no others. References are not looked at. Node alone.
-   * @throws {ArtifactContentError}
+   * @throws `ArtifactContentError`
    */
   async verify(root?: string, options: CallOptions = {}): Promise<VerifyArtifactResult> {
     const logged = this.requireLogged('verify')
@@ -199,7 +200,7 @@ export class Artifact extends ArtifactAttributes {
   /**
    * Links the version into a portfolio, which is made when there is none: `entity/project/name`, `project/name` or `name`.
    * Gives it as it is found there.
-   * @throws {InvalidPathError} for a path that names no portfolio
+   * @throws `InvalidPathError` for a path that names no portfolio
    */
   async link(path: string, options: LinkArtifactOptions = {}): Promise<Artifact> {
     const { place, node } = await linkArtifact(this.requireLogged('link'), path, options)
@@ -210,8 +211,8 @@ export class Artifact extends ArtifactAttributes {
    * Saves what was changed of `description`, `metadata`, `aliases` and `tags`, and that alone: keys of the metadata that
    * somebody else has changed meanwhile stay as they are. Sends nothing when nothing was changed.
    *
-   * @throws {InputError} for aliases, tags or metadata that the service would not take, before anything is sent
-   * @throws {ArtifactNotLoggedError} for an artifact that is not logged yet
+   * @throws `InputError` for aliases, tags or metadata that the service would not take, before anything is sent
+   * @throws `ArtifactNotLoggedError` for an artifact that is not logged yet
    */
   async save({ signal }: { signal?: AbortSignal } = {}): Promise<this> {
     const logged = this.requireLogged('save')
@@ -223,7 +224,7 @@ export class Artifact extends ArtifactAttributes {
   /**
    * Removes the version from the server.
    * @param options `deleteAliases`: whether its aliases may go with it. Default false: a version that has some stays
-   * @throws {GraphQLRequestError} when it has aliases
+   * @throws `GraphQLRequestError` when it has aliases
    */
   async delete({
     deleteAliases = false,

@@ -47,7 +47,7 @@ export class ArtifactAttributes {
    *
    * @param name letters, digits, dashes, underscores and dots; the versions of one name make a sequence
    * @param type such as `dataset` or `model`
-   * @throws {InputError} for a name, type or metadata that the service would not take
+   * @throws `InputError` for a name, type or metadata that the service would not take
    */
   constructor(name: string, type: string, { description, metadata = {} }: ArtifactOptions = {}) {
     this.#name = checkArtifactName(name)

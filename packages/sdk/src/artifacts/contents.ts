@@ -125,7 +125,7 @@ export async function readEntryBytes(
   return bytes
 }
 
-/** @throws {ArtifactContentError} when a reference leads to another version of the content by now */
+/** @throws `ArtifactContentError` when a reference leads to another version of the content by now */
 export function checkEtag(path: string, content: EntryContent, etag: string | null): void {
   if (content.kind !== 'remote' || content.etag === undefined) return
   const found = etag === null ? content.url : withoutQuotes(etag)

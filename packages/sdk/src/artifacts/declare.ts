@@ -12,7 +12,7 @@ export interface UseArtifactOptions extends CallOptions {
   useAs?: string
 }
 
-/** @throws {InputError} for what is no artifact @throws {ArtifactNotLoggedError} for one that is not logged */
+/** @throws `InputError` for what is no artifact @throws `ArtifactNotLoggedError` for one that is not logged */
 export async function useArtifact(
   context: ApiContext,
   { entity, project, name }: RunPlace,
@@ -33,7 +33,7 @@ export async function useArtifact(
   return artifact
 }
 
-/** Declares a version that is there as an output of a run, with further aliases and tags. @throws {InputError} */
+/** Declares a version that is there as an output of a run, with further aliases and tags. @throws `InputError` */
 export async function declareOutput(
   context: ApiContext,
   run: RunPlace,
@@ -72,7 +72,7 @@ function requireLogged(what: string, artifact: Artifact): LoggedArtifact {
   return logged
 }
 
-/** @throws {InputError} for what is no artifact */
+/** @throws `InputError` for what is no artifact */
 export function requireArtifact(what: string, artifact: Artifact): void {
   if (artifact instanceof Artifact) return
   throw new InputError(

@@ -101,7 +101,7 @@ export interface VerifyArtifactResult {
   references: number
 }
 
-/** @throws {ArtifactContentError} for a file that is not as the manifest says, is missing, or is none of the artifact's */
+/** @throws `ArtifactContentError` for a file that is not as the manifest says, is missing, or is none of the artifact's */
 export async function verifyArtifact(
   source: EntrySource,
   entries: Iterable<EntryFields>,

@@ -35,7 +35,7 @@ export function createDraft(): Draft {
   }
 }
 
-/** Adds an entry. @throws {InputError} when there is another content under that path, unless it may be written over */
+/** Adds an entry. @throws `InputError` when there is another content under that path, unless it may be written over */
 export function addEntry(draft: Draft, entry: DraftEntry, overwrite: boolean): DraftEntry {
   const path = checkEntryPath(entry.path)
   const known = draft.entries.get(path)
@@ -70,7 +70,7 @@ export function addBytes(
   )
 }
 
-/** Removes an entry, or all of a folder. @throws {InputError} when there is no such */
+/** Removes an entry, or all of a folder. @throws `InputError` when there is no such */
 export function removeEntries(draft: Draft, path: string): void {
   const plain = checkEntryPath(path)
   if (draft.entries.delete(plain)) return
@@ -79,7 +79,7 @@ export function removeEntries(draft: Draft, path: string): void {
   for (const key of below) draft.entries.delete(key)
 }
 
-/** @throws {InputError} where there is no Node */
+/** @throws `InputError` where there is no Node */
 export function md5(encoding: 'hex' | 'base64', content: Uint8Array): string {
   const crypto = nodeModule('node:crypto')
   if (!crypto) throw new InputError('artifact', 'artifacts are made in Node: there are no MD5 digests here')

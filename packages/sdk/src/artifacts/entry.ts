@@ -39,14 +39,14 @@ export class ArtifactEntry implements EntryFields {
   /**
    * Saves the content below a folder, under the entry's path, whole or not at all; gives the path. Node alone.
    *
-   * @throws {InputError} when the path leads out of the folder
-   * @throws {ArtifactContentError} when a reference leads to another content by now
+   * @throws `InputError` when the path leads out of the folder
+   * @throws `ArtifactContentError` when a reference leads to another content by now
    */
   download(options: DownloadEntryOptions = {}): Promise<string> {
     return downloadEntry(this.#required('download'), this, options)
   }
 
-  /** Where a reference leads. @throws {InputError} for a file */
+  /** Where a reference leads. @throws `InputError` for a file */
   refTarget(): string {
     if (this.ref === undefined)
       throw new InputError('entry', `'${this.path}' is a file, and leads nowhere else`)

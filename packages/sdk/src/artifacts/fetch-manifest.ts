@@ -5,7 +5,7 @@ import { type EntryFields, parseManifest } from './manifest.js'
 
 const mostBytes = 1024 * 1024 * 1024
 
-/** The entries of a version. @throws {ArtifactNotFoundError} when there is no manifest, as that of a deleted version */
+/** The entries of a version. @throws `ArtifactNotFoundError` when there is no manifest, as that of a deleted version */
 export async function fetchManifest(source: EntrySource, options?: CallOptions): Promise<EntryFields[]> {
   const { transport } = source.context
   const what = versionText(source)

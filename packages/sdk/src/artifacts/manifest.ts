@@ -16,7 +16,7 @@ export interface EntryFields {
   readonly extra: Readonly<Record<string, unknown>>
 }
 
-/** Reads a manifest. @throws {ResponseError} for what is none */
+/** Reads a manifest. @throws `ResponseError` for what is none */
 export function parseManifest(text: string): EntryFields[] {
   let parsed: unknown
   try {

@@ -54,7 +54,7 @@ export interface FoundArtifact {
   place: ArtifactPlace
 }
 
-/** The version that a reference means in a collection. @throws {ArtifactNotFoundError} */
+/** The version that a reference means in a collection. @throws `ArtifactNotFoundError` */
 export async function fetchByName(
   context: ApiContext,
   path: { entity: string; project: string; name: string; reference: string },
@@ -82,7 +82,7 @@ export async function fetchByName(
   }
 }
 
-/** The version of an id. @throws {ArtifactNotFoundError} */
+/** The version of an id. @throws `ArtifactNotFoundError` */
 export async function fetchById(
   context: ApiContext,
   id: string,

@@ -13,7 +13,7 @@ export interface ArtifactPath {
 
 /**
  * Reads `entity/project/name:reference`, with entity, project and reference left out at will.
- * @throws {InvalidPathError}
+ * @throws `InvalidPathError`
  */
 export function parseArtifactPath(path: string): ArtifactPath {
   if (typeof path !== 'string') throw new InvalidPathError(String(path), 'it is no text')

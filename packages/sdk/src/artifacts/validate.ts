@@ -3,7 +3,7 @@ import { InputError, stringifyExtendedJson } from '@runscan/core'
 
 const longest = 128
 
-/** @throws {InputError} */
+/** @throws `InputError` */
 export function checkArtifactName(name: string): string {
   if (typeof name === 'string' && /^[\w.-]+$/.test(name) && name.length <= longest) return name
   throw new InputError(
@@ -15,7 +15,7 @@ export function checkArtifactName(name: string): string {
 /** Types that clients keep for themselves, with the beginnings of the names that go with them. */
 const reserved: Record<string, string> = { job: '', run_table: 'run-', code: 'source-' }
 
-/** @throws {InputError} */
+/** @throws `InputError` */
 export function checkArtifactType(type: string, name: string): string {
   if (typeof type !== 'string' || type === '' || type.length > longest || /[/:]/.test(type)) {
     throw new InputError(
@@ -33,7 +33,7 @@ export function checkArtifactType(type: string, name: string): string {
   return type
 }
 
-/** @throws {InputError} */
+/** @throws `InputError` */
 export function checkAliases(aliases: readonly string[]): string[] {
   const isAlias = (alias: unknown) =>
     typeof alias === 'string' && alias !== '' && alias.length <= longest && !/[/:]/.test(alias)
@@ -44,7 +44,7 @@ export function checkAliases(aliases: readonly string[]): string[] {
   )
 }
 
-/** @throws {InputError} */
+/** @throws `InputError` */
 export function checkArtifactTags(tags: readonly string[]): string[] {
   const isTag = (tag: unknown) =>
     typeof tag === 'string' && tag.length <= longest && /^[-\p{L}\p{N}_]+( +[-\p{L}\p{N}_]+)*$/u.test(tag)
@@ -57,7 +57,7 @@ export function checkArtifactTags(tags: readonly string[]): string[] {
 
 const mostKeys = 100
 
-/** @throws {InputError} for what is no object, for more than 100 keys, and for infinities, which the service refuses */
+/** @throws `InputError` for what is no object, for more than 100 keys, and for infinities, which the service refuses */
 export function checkMetadata(metadata: Record<string, unknown>): Record<string, unknown> {
   if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) {
     throw new InputError('metadata', '`metadata` is an object')
@@ -69,7 +69,7 @@ export function checkMetadata(metadata: Record<string, unknown>): Record<string,
   return metadata
 }
 
-/** The metadata as strict JSON: NaN becomes null, as in the official client. @throws {InputError} for infinities */
+/** The metadata as strict JSON: NaN becomes null, as in the official client. @throws `InputError` for infinities */
 export function metadataText(metadata: Record<string, unknown>): string {
   const strict = (value: unknown): unknown => {
     if (typeof value === 'number' && !Number.isFinite(value)) {
@@ -85,7 +85,7 @@ export function metadataText(metadata: Record<string, unknown>): string {
 
 /**
  * The path of an entry: with slashes, without empty parts and dots.
- * @throws {InputError} for paths that are absolute or lead out of the artifact, by Unix's rules or by those of Windows
+ * @throws `InputError` for paths that are absolute or lead out of the artifact, by Unix's rules or by those of Windows
  */
 export function checkEntryPath(path: string): string {
   const parts = typeof path === 'string' ? path.split('/').filter(part => part !== '' && part !== '.') : []

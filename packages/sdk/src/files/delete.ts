@@ -12,7 +12,7 @@ export interface DeletableFile {
 /** Files of one request. */
 const mostAtOnce = 100
 
-/** Removes files, many with one request. @throws {ResponseError} when the server does not, naming the first one */
+/** Removes files, many with one request. @throws `ResponseError` when the server does not, naming the first one */
 export async function deleteFiles(
   { transport }: ApiContext,
   files: Iterable<DeletableFile> | AsyncIterable<DeletableFile>,

@@ -67,10 +67,10 @@ export class RunFile {
    *
    * What a name such as `a:b` becomes, see {@link safeParts}; links below the folder are not followed.
    *
-   * @throws {InputError} when the name leads out of the folder, and when the file is there already
-   * @throws {ResponseError} when what came is not what the service says that the file is
+   * @throws `InputError` when the name leads out of the folder, and when the file is there already
+   * @throws `ResponseError` when what came is not what the service says that the file is
    * @example
-   * await file.download({ root: './files', replace: true, onProgress: ({ bytes, totalBytes }) => draw(bytes, totalBytes) })
+   * await file.download({ root: './files', replace: true, onProgress: ({ bytes, totalBytes }) => console.log(bytes, totalBytes) })
    */
   download(options: DownloadFileOptions = {}): Promise<string> {
     return downloadFile(this.#context, this, options)

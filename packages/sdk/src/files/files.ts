@@ -37,7 +37,7 @@ export class Files extends PagedList<RunFile> {
    * Saves the files below a folder, several at a time, each as {@link RunFile.download} does. One that cannot be saved is
    * told in the result, and the others are saved all the same. Node alone.
    *
-   * @throws {AbortError} when `signal` fires; what was received so far is gone on with the next time
+   * @throws `AbortError` when `signal` fires; what was received so far is gone on with the next time
    * @example
    * const { saved, failed } = await run.files({ pattern: 'media/%' }).download('./media', { concurrency: 8, existOk: true })
    */
@@ -47,14 +47,14 @@ export class Files extends PagedList<RunFile> {
 
   /**
    * Removes the files from the run, all that this list has: without `names` and `pattern`, every file.
-   * @throws {ResponseError} when the server does not
+   * @throws `ResponseError` when the server does not
    */
   delete(options?: CallOptions): Promise<void> {
     return deleteFiles(this.#context, this, options)
   }
 }
 
-/** @throws {InputError} naming the option that cannot be right */
+/** @throws `InputError` naming the option that cannot be right */
 export function checkFilesOptions({ names = [], pattern, perPage = 50 }: FilesOptions): void {
   if (!Array.isArray(names) || !names.every(name => typeof name === 'string'))
     throw new InputError('names', '`names` is a list of texts')

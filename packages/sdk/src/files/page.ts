@@ -21,7 +21,7 @@ export interface FilePage {
   projectId: number
 }
 
-/** @throws {RunNotFoundError} */
+/** @throws `RunNotFoundError` */
 export async function fetchFilePage(
   { transport }: ApiContext,
   place: RunPlace,

@@ -15,7 +15,7 @@ export interface FollowOptions extends Omit<ScanHistoryOptions, 'maxStep'> {
 
 /**
  * Follows a run: first what is there, then what is added. Rows of a step come once, in the order of their steps.
- * @throws {InputError} at once, for what cannot be asked
+ * @throws `InputError` at once, for what cannot be asked
  */
 export function follow(
   context: ApiContext,

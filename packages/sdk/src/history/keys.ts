@@ -32,7 +32,7 @@ export function isLogged(keys: HistoryKeys | null, key: string): boolean {
   return known.some(name => name === key || name.startsWith(`${key}.`))
 }
 
-/** Refuses keys that are no list of texts, before anything is sent. @throws {InputError} */
+/** Refuses keys that are no list of texts, before anything is sent. @throws `InputError` */
 export function checkKeys(keys: readonly string[]): void {
   if (Array.isArray(keys) && keys.every(key => typeof key === 'string')) return
   throw new InputError('keys', '`keys` must be a list of strings')

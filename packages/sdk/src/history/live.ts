@@ -24,7 +24,7 @@ export interface LiveQuery {
 
 /**
  * Pages of live rows, by step, flattened as exports are.
- * @throws {ExportsChanged} before any row of a page is given that may lack rows which were exported meanwhile
+ * @throws `ExportsChanged` before any row of a page is given that may lack rows which were exported meanwhile
  */
 export async function* livePages(
   context: ApiContext,
@@ -66,7 +66,7 @@ async function fetchLines(
   return history ?? []
 }
 
-/** A row as the service sends it. @throws {ResponseError} when it is no JSON object */
+/** A row as the service sends it. @throws `ResponseError` when it is no JSON object */
 export function readLine(line: string, bigints: BigintPolicy): HistoryRow {
   try {
     const row = parseExtendedJson(line, { bigints })

@@ -11,7 +11,7 @@ export interface HistoryParts {
   firstLiveStep: number | undefined
 }
 
-/** Asks where a history is. @throws {RunNotFoundError} */
+/** Asks where a history is. @throws `RunNotFoundError` */
 export async function fetchParts(
   { transport }: ApiContext,
   place: RunPlace,

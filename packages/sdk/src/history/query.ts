@@ -35,7 +35,7 @@ export interface ScanHistoryQuery extends ScanHistoryOptions {
   bigints: BigintPolicy
 }
 
-/** Checks options. @throws {InputError} naming the one that cannot be right */
+/** Checks options. @throws `InputError` naming the one that cannot be right */
 export function checkedQuery(options: ScanHistoryOptions): ScanHistoryQuery {
   const { keys = [], pageSize = 1000, keyMode = 'all', useCache = true, bigints = 'bigint' } = options
   checkKeys(keys)

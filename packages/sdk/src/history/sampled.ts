@@ -41,7 +41,7 @@ export interface Sampling {
 export type HistoryResult<Format extends HistoryFormat> = Sampling &
   (Format extends 'columns' ? HistoryTable : HistoryRow[])
 
-/** Asks for sampled rows. @throws {InputError} */
+/** Asks for sampled rows. @throws `InputError` */
 export async function sampledHistory<Format extends HistoryFormat>(
   context: ApiContext,
   place: RunPlace,
@@ -68,7 +68,7 @@ export function sampledResult<Format extends HistoryFormat>(
   }) as HistoryResult<Format>
 }
 
-/** Checks options. @throws {InputError} naming the one that cannot be right */
+/** Checks options. @throws `InputError` naming the one that cannot be right */
 export function checkSample({
   samples = 500,
   keys = [],

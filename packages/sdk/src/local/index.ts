@@ -2,7 +2,7 @@
  * Runs that the official client wrote to this machine, and their way to a server. For Node alone: it is an entry of its
  * own, so that what browsers load does not hold it.
  *
- * @module local
+ * @module sdk-local
  */
 export { CorruptLogError, LocalRunError, type LogProblem } from './errors.js'
 export { LocalFile, LocalFiles } from './files.js'

@@ -219,12 +219,12 @@ export class LocalRun
     return { [Symbol.asyncIterator]: () => readConsole(this.#open, signal) }
   }
 
-  /** The files that the run saved. @throws {InputError} when both `names` and `pattern` are given */
+  /** The files that the run saved. @throws `InputError` when both `names` and `pattern` are given */
   files(options: FilesOptions = {}): LocalFiles {
     return new LocalFiles(path.join(this.#open.folder, 'files'), options)
   }
 
-  /** A file by its name. @throws {FileNotFoundError} */
+  /** A file by its name. @throws `FileNotFoundError` */
   async file(name: string): Promise<LocalFile> {
     const [file] = await this.files({ names: [name] }).toArray({ limit: 1 })
     if (!file) throw new FileNotFoundError(name, this.folder)

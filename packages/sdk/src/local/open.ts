@@ -21,8 +21,8 @@ export interface OpenLocalRunOptions {
  * {@link LocalRun.problems}.
  *
  * @param place the run's folder, such as `wandb/offline-run-20261124_222829-1a2b3c4d`, or the `.wandb` file in it
- * @throws {LocalRunError} when there is no log, or none with a run in it
- * @throws {CorruptLogError} for damage, with its place, unless `skipCorrupt` is set
+ * @throws `LocalRunError` when there is no log, or none with a run in it
+ * @throws `CorruptLogError` for damage, with its place, unless `skipCorrupt` is set
  * @example
  * const run = await openLocalRun('wandb/offline-run-20261124_222829-1a2b3c4d')
  * console.log(run.config, run.summary, await run.scanHistory({ keys: ['loss'] }).toArray())

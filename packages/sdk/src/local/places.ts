@@ -12,7 +12,7 @@ export interface LocalPlace {
   file: string
 }
 
-/** Finds the log of a run: `given` is its folder, or the log itself. @throws {LocalRunError} */
+/** Finds the log of a run: `given` is its folder, or the log itself. @throws `LocalRunError` */
 export async function findLog(given: string): Promise<LocalPlace> {
   if (typeof given !== 'string' || given === '')
     throw new InputError('path', 'name the folder of a run, or its log')

@@ -15,7 +15,7 @@ import { nestedRow } from './log/row.js'
 import { readMeasurements } from './measurements.js'
 import { LocalHistoryScan, type OpenLog } from './scan.js'
 
-/** Rows of a local run. @throws {InputError} */
+/** Rows of a local run. @throws `InputError` */
 export async function sampledLocally<Format extends HistoryFormat>(
   log: OpenLog,
   options: HistoryOptions<Format>,

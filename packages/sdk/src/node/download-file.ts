@@ -40,7 +40,7 @@ export interface SavableFile {
   renewed(): Promise<SavableFile>
 }
 
-/** Gives the path. @throws {InputError} for names that lead elsewhere, and for a file that is there already */
+/** Gives the path. @throws `InputError` for names that lead elsewhere, and for a file that is there already */
 export async function downloadFile(
   { transport }: ApiContext,
   file: SavableFile,
@@ -106,7 +106,7 @@ export async function downloadFiles(
   }
 }
 
-/** @throws {InputError} */
+/** @throws `InputError` */
 export function checkConcurrency(concurrency: number): void {
   if (Number.isInteger(concurrency) && concurrency >= 1) return
   throw new InputError('concurrency', `\`concurrency\` is a whole number of 1 at least, not ${concurrency}`)

@@ -49,7 +49,7 @@ const mostRestarts = 3
  * Downloads a content. What is received stays when it fails, and the next download of the same content goes on with it.
  *
  * @returns false, with nothing saved, when `replace` is false and the file came to be meanwhile
- * @throws {ResponseError} when what comes is not what the server says that it is
+ * @throws `ResponseError` when what comes is not what the server says that it is
  */
 export async function download(transport: Transport, request: DownloadRequest): Promise<boolean> {
   const what = `downloading '${request.file}'`

@@ -10,7 +10,7 @@ export interface DigestedFile {
   md5: string
 }
 
-/** Reads a file for its digest. @throws {InputError} when it cannot be read, or changes meanwhile */
+/** Reads a file for its digest. @throws `InputError` when it cannot be read, or changes meanwhile */
 export async function digestFile(file: string): Promise<DigestedFile> {
   const local = await requireLocalFile(file)
   const md5 = await md5OfFile(local.path)
@@ -40,7 +40,7 @@ export async function md5OfFile(file: string): Promise<string> {
 
 /**
  * The files below a folder, by their paths in it, with slashes; through links, as the official client goes.
- * @throws {InputError} when it is no folder, and for links that lead in a circle
+ * @throws `InputError` when it is no folder, and for links that lead in a circle
  */
 export async function* filesBelow(folder: string): AsyncGenerator<{ name: string; file: string }> {
   const { files, path } = requireFiles()

@@ -8,7 +8,7 @@ export interface FileModules {
   constants: typeof import('node:fs')['constants']
 }
 
-/** Node's modules for files. @throws {InputError} where there is no Node, saying what to do instead */
+/** Node's modules for files. @throws `InputError` where there is no Node, saying what to do instead */
 export function requireFiles(instead = 'read the content with `bytes` or `text`'): FileModules {
   const files = nodeModule('node:fs/promises')
   const path = nodeModule('node:path')
@@ -17,7 +17,7 @@ export function requireFiles(instead = 'read the content with `bytes` or `text`'
   return { files, path, constants }
 }
 
-/** A running digest. @throws {InputError} where there is no Node */
+/** A running digest. @throws `InputError` where there is no Node */
 export function startDigest(algorithm: 'md5' | 'sha256'): import('node:crypto').Hash {
   const crypto = nodeModule('node:crypto')
   if (!crypto) throw new InputError('folder', 'there are no folders here')

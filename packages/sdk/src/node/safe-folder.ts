@@ -20,7 +20,7 @@ export interface SafeFolder {
  * On Linux each folder is opened by way of the open one above it, so nothing that happens to the tree meanwhile matters.
  * Node has no such calls elsewhere: there the way is checked, and to be checked again after something was opened.
  *
- * @throws {InputError} for a root that cannot be made, for a link, or something else that is no folder, on the way
+ * @throws `InputError` for a root that cannot be made, for a link, or something else that is no folder, on the way
  */
 export async function openFolderBelow(root: string, parts: readonly string[]): Promise<SafeFolder> {
   const { files, path } = requireFiles()

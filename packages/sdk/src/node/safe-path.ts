@@ -10,7 +10,7 @@ import { InputError, nodeModule } from '@runscan/core'
  * something else, the troublesome character is written as in URLs: `a:b` becomes `a%3Ab`, `con.txt` `%63on.txt` and `x.`
  * `x%2E`; a percent sign that would be read so becomes `%25`. Different names stay different, and can be read back.
  *
- * @throws {InputError} for a name that leads elsewhere, or nowhere
+ * @throws `InputError` for a name that leads elsewhere, or nowhere
  */
 export function safeParts(
   name: string,

@@ -38,7 +38,7 @@ export interface NamedFile {
 /** Names of one request. */
 const mostAtOnce = 100
 
-/** @throws {InputError} for what is not below the root, is not there, or is no file: before anything is sent */
+/** @throws `InputError` for what is not below the root, is not there, or is no file: before anything is sent */
 export async function uploadFile(
   context: ApiContext,
   place: RunPlace,
@@ -51,7 +51,7 @@ export async function uploadFile(
   return uploaded[0] as RunFile
 }
 
-/** Uploads files, several at a time. One that fails does not keep the others from it. @throws {InputError} */
+/** Uploads files, several at a time. One that fails does not keep the others from it. @throws `InputError` */
 export async function uploadFiles(
   context: ApiContext,
   place: RunPlace,
@@ -179,7 +179,7 @@ async function findAll(
   })
 }
 
-/** The file's path below the root, with slashes. @throws {InputError} when it is not below it */
+/** The file's path below the root, with slashes. @throws `InputError` when it is not below it */
 function nameBelow(root: string, file: string): string {
   const { path } = requireFiles()
   if (typeof root !== 'string') throw new InputError('root', '`root` is the path of a folder')

@@ -11,7 +11,7 @@ export interface LocalFile {
   modifiedMs: number
 }
 
-/** @throws {InputError} when it is not there, cannot be read, or is no file */
+/** @throws `InputError` when it is not there, cannot be read, or is no file */
 export async function requireLocalFile(file: string): Promise<LocalFile> {
   const { files, path, constants } = requireFiles()
   const full = path.resolve(file)
@@ -43,7 +43,7 @@ export interface UploadRequest extends CallOptions, TransferOptions {
   target: UploadTarget
 }
 
-/** Sends the file. What breaks is tried again by the transport, what stalls is here. @throws {InputError} when it changed */
+/** Sends the file. What breaks is tried again by the transport, what stalls is here. @throws `InputError` when it changed */
 export async function upload(transport: Transport, request: UploadRequest): Promise<void> {
   const { file, local, signal, stallTimeoutMs = 60_000, attempts = defaultAttempts } = request
   for (let attempt = 1; ; attempt += 1) {

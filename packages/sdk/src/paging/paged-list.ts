@@ -45,7 +45,7 @@ export class PagedList<Item> implements AsyncIterable<Item> {
   }
 }
 
-/** @throws {InputError} */
+/** @throws `InputError` */
 export function checkPerPage(perPage: number): void {
   if (Number.isInteger(perPage) && perPage > 0) return
   throw new InputError('perPage', `\`perPage\` is a whole number of 1 at least, not ${perPage}`)

@@ -189,7 +189,7 @@ export class RunAttributes {
     return this.isLazy
   }
 
-  /** What the run was configured with; may be changed in place, or set as a whole. @throws {NotLoadedError} */
+  /** What the run was configured with; may be changed in place, or set as a whole. @throws `NotLoadedError` */
   get config(): JsonObject {
     return this.#readConfig().config
   }
@@ -198,12 +198,12 @@ export class RunAttributes {
     replaceEntries(this.config, checkedObject('config', value))
   }
 
-  /** The config with the keys that clients keep for themselves. @throws {NotLoadedError} */
+  /** The config with the keys that clients keep for themselves. @throws `NotLoadedError` */
   get rawConfig(): JsonObject {
     return this.#readConfig().rawConfig
   }
 
-  /** The last, or chosen, values of the metrics; may be changed in place, or set as a whole. @throws {NotLoadedError} */
+  /** The last, or chosen, values of the metrics; may be changed in place, or set as a whole. @throws `NotLoadedError` */
   get summary(): JsonObject {
     this.working.summary ??= readJsonObject('summaryMetrics', this.#heavy('summaryMetrics', 'summary'))
     return this.working.summary
@@ -213,18 +213,18 @@ export class RunAttributes {
     replaceEntries(this.summary, checkedObject('summary', value))
   }
 
-  /** The same object as {@link Run.summary}. @throws {NotLoadedError} */
+  /** The same object as {@link Run.summary}. @throws `NotLoadedError` */
   get summaryMetrics(): JsonObject {
     return this.summary
   }
 
-  /** The newest measurements of the machine. @throws {NotLoadedError} */
+  /** The newest measurements of the machine. @throws `NotLoadedError` */
   get systemMetrics(): JsonObject {
     this.#systemMetrics ??= readJsonObject('systemMetrics', this.#heavy('systemMetrics', 'systemMetrics'))
     return this.#systemMetrics
   }
 
-  /** The logged keys with their types and newest values; null when nothing was logged. @throws {NotLoadedError} */
+  /** The logged keys with their types and newest values; null when nothing was logged. @throws `NotLoadedError` */
   get historyKeys(): HistoryKeys | null {
     return (this.#heavy('historyKeys', 'historyKeys') as HistoryKeys | null) ?? null
   }

@@ -104,13 +104,13 @@ export function replaceEntries(target: JsonObject, source: Readonly<JsonObject>)
   for (const [key, value] of entries) define(target, key, value)
 }
 
-/** @throws {InputError} */
+/** @throws `InputError` */
 export function checkedObject(field: string, value: Readonly<JsonObject>): Readonly<JsonObject> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
   throw new InputError(field, `\`${field}\` is an object of values by key`)
 }
 
-/** @throws {InputError} */
+/** @throws `InputError` */
 export function checkedText(field: string, value: string | null): string {
   if (value === null) return ''
   if (typeof value !== 'string')
@@ -118,7 +118,7 @@ export function checkedText(field: string, value: string | null): string {
   return value
 }
 
-/** @throws {InputError} */
+/** @throws `InputError` */
 export function checkedTags(tags: readonly string[]): string[] {
   if (!Array.isArray(tags) || !tags.every(tag => typeof tag === 'string' && tag !== '')) {
     throw new InputError('tags', '`tags` is a list of texts that are not empty')

@@ -7,7 +7,7 @@ export type JsonObject = Record<string, unknown>
 /** Keys that clients keep in the config for themselves. */
 const internalKeys = new Set(['_wandb', 'wandb_version'])
 
-/** The object in a field; `{}` for null. @throws {ResponseError} when it holds something else */
+/** The object in a field; `{}` for null. @throws `ResponseError` when it holds something else */
 export function readJsonObject(field: string, value: unknown): JsonObject {
   let parsed = value
   if (typeof value === 'string') {

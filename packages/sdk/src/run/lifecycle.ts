@@ -33,7 +33,7 @@ export interface WaitOptions {
 /** A server that is away for longer than this does not come back by itself. */
 const longestOutageMs = 300_000
 
-/** Asks for the state until it is a final one. @throws {TimeoutError} @throws {AbortError} */
+/** Asks for the state until it is a final one. @throws `TimeoutError` @throws `AbortError` */
 export async function waitUntilFinished(
   context: ApiContext,
   place: RunPlace,
@@ -84,7 +84,7 @@ export async function fetchState(
   return requireRun(data.project?.run, place).state
 }
 
-/** Puts a run into a state. Gives whether the service did so. @throws {GraphQLRequestError} when it may not be */
+/** Puts a run into a state. Gives whether the service did so. @throws `GraphQLRequestError` when it may not be */
 export async function updateState(
   { transport }: ApiContext,
   storageId: string,

@@ -2,7 +2,7 @@
 import { parseExtendedJson, ResponseError } from '@runscan/core'
 import type { JsonObject } from './json-fields.js'
 
-/** Reads `wandb-metadata.json`. @throws {ResponseError} when it is no JSON object */
+/** Reads `wandb-metadata.json`. @throws `ResponseError` when it is no JSON object */
 export function parseMetadata(text: string): JsonObject {
   try {
     const parsed = parseExtendedJson(text)

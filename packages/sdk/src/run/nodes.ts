@@ -8,7 +8,7 @@ export type HeavyField = 'config' | 'systemMetrics' | 'summaryMetrics' | 'histor
 /** A run of either size. */
 export type RunNode = operations.LightRunNode & Partial<Pick<operations.FullRunNode, HeavyField>>
 
-/** Asks for a run. @throws {RunNotFoundError} */
+/** Asks for a run. @throws `RunNotFoundError` */
 export async function fetchRun(
   { transport }: ApiContext,
   place: RunPlace,
@@ -22,13 +22,13 @@ export async function fetchRun(
   return requireRun(data.project?.run, place)
 }
 
-/** What an answer must have. @throws {RunNotFoundError} */
+/** What an answer must have. @throws `RunNotFoundError` */
 export function requireRun<Node>(node: Node | null | undefined, place: RunPlace): Node {
   if (node === null || node === undefined) throw new RunNotFoundError(placeText(place))
   return node
 }
 
-/** What an answer must have. @throws {ProjectNotFoundError} */
+/** What an answer must have. @throws `ProjectNotFoundError` */
 export function requireProject<Node>(node: Node | null | undefined, path: string): Node {
   if (node === null || node === undefined) throw new ProjectNotFoundError(path)
   return node

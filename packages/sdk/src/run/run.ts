@@ -107,8 +107,8 @@ export class Run extends RunAttributes {
    * Saves what was changed of `name`, `tags`, `notes`, `description`, `group`, `jobType`, `config` and `summary`, and that
    * alone: keys that somebody else has changed meanwhile stay as they are. Sends nothing when nothing was changed.
    *
-   * @throws {InputError} for tags that are no texts, before anything is sent
-   * @throws {GraphQLRequestError} when the server refuses; the changes stay unsaved then
+   * @throws `InputError` for tags that are no texts, before anything is sent
+   * @throws `GraphQLRequestError` when the server refuses; the changes stay unsaved then
    * @example
    * run.tags.push('best')
    * run.config.learning_rate = 0.01
@@ -137,8 +137,8 @@ export class Run extends RunAttributes {
 
   /**
    * Puts the run into the state `pending`, to be resumed later, or `failed`. Gives whether the service did so.
-   * @throws {InputError} for any other state
-   * @throws {GraphQLRequestError} when the state that the run is in does not allow it
+   * @throws `InputError` for any other state
+   * @throws `GraphQLRequestError` when the state that the run is in does not allow it
    */
   async updateState(state: 'pending' | 'failed', options?: CallOptions): Promise<boolean> {
     const done = await updateState(this.context, this.storageId, state, options)
@@ -148,8 +148,8 @@ export class Run extends RunAttributes {
 
   /**
    * Waits until the run is finished, failed, crashed, killed or preempted; gives that state.
-   * @throws {TimeoutError} after `timeoutMs`
-   * @throws {AbortError} when `signal` fires
+   * @throws `TimeoutError` after `timeoutMs`
+   * @throws `AbortError` when `signal` fires
    */
   async waitUntilFinished(options: WaitOptions = {}): Promise<string> {
     const state = await waitUntilFinished(this.context, this.place(), options)
@@ -160,7 +160,7 @@ export class Run extends RunAttributes {
   /**
    * Asks the process that logs the run to stop, which it learns with its next sign of life. Gives whether the service
    * took the wish.
-   * @throws {GraphQLRequestError} when the run has ended
+   * @throws `GraphQLRequestError` when the run has ended
    */
   stop(options?: CallOptions): Promise<boolean> {
     return stopRun(this.context, this.storageId, options)
@@ -169,7 +169,7 @@ export class Run extends RunAttributes {
   /**
    * What the run's process wrote to its console, oldest line first, also while it runs.
    *
-   * @throws {InputError} for a `last` or `perPage` that cannot be right
+   * @throws `InputError` for a `last` or `perPage` that cannot be right
    * @example
    * for await (const line of run.consoleLogs({ last: 100 })) console.log(line.timestamp, line.content)
    */
@@ -207,7 +207,7 @@ export class Run extends RunAttributes {
   /**
    * Rows as they are logged, from the first (or `minStep`) on, until the run has ended.
    *
-   * @throws {AbortError} when `signal` fires
+   * @throws `AbortError` when `signal` fires
    * @example
    * for await (const row of run.follow({ keys: ['loss'] })) console.log(row._step, row.loss)
    */
@@ -220,7 +220,7 @@ export class Run extends RunAttributes {
    * and these keys alone; without, rows as they were logged. The answer says whether it is a sample, and of how many
    * rows. For every row see {@link Run.scanHistory}.
    *
-   * @throws {InputError} for keys that are no list of texts, and for keys of the `system` stream
+   * @throws `InputError` for keys that are no list of texts, and for keys of the `system` stream
    * @example
    * const rows = await run.history({ samples: 100, keys: ['loss'] })
    * if (rows.sampled) console.log(`${rows.length} of ${rows.totalRows} rows`)
@@ -235,7 +235,7 @@ export class Run extends RunAttributes {
    * Saves the parquet exports of the history to a folder, as `<entity>_<project>_<id>_<number>.runhistory.parquet`. Each is
    * streamed, and whole or not there; what broke off is gone on with the next time. Node alone.
    *
-   * @throws {IncompleteRunHistoryError} when there are rows that no export has, unless `requireCompleteHistory` is false
+   * @throws `IncompleteRunHistoryError` when there are rows that no export has, unless `requireCompleteHistory` is false
    */
   downloadHistoryExports(
     folder: string,
@@ -244,12 +244,12 @@ export class Run extends RunAttributes {
     return downloadHistoryExports(this.context, this.place(), folder, options)
   }
 
-  /** The run's files. @throws {InputError} when both `names` and `pattern` are given */
+  /** The run's files. @throws `InputError` when both `names` and `pattern` are given */
   files(options: FilesOptions = {}): Files {
     return new Files(this.context, this.place(), options)
   }
 
-  /** A file by its name. @throws {FileNotFoundError} @throws {InputError} for a name that is no text */
+  /** A file by its name. @throws `FileNotFoundError` @throws `InputError` for a name that is no text */
   async file(name: string): Promise<RunFile> {
     if (typeof name !== 'string') throw new InputError('name', 'name the file')
     const [file] = await this.files({ names: [name] }).toArray({ limit: 1 })
@@ -261,7 +261,7 @@ export class Run extends RunAttributes {
    * Uploads a file of this machine, streamed. It gets the name that it has below `root`, by default the working folder.
    * Node alone.
    *
-   * @throws {InputError} when it is not there or lies outside of `root`, before anything is sent
+   * @throws `InputError` when it is not there or lies outside of `root`, before anything is sent
    */
   uploadFile(path: string, options: UploadOptions = {}): Promise<RunFile> {
     return uploadFile(this.context, this.place(), path, options)
@@ -282,7 +282,7 @@ export class Run extends RunAttributes {
    * committed. One that is there already becomes an output of the run, with further aliases and tags. Gives the same
    * artifact. Done again after a failure, it goes on where it was.
    *
-   * @throws {InputError} for what is no artifact, and one of another project, before anything is sent
+   * @throws `InputError` for what is no artifact, and one of another project, before anything is sent
    * @example
    * const artifact = new Artifact('data', 'dataset')
    * await artifact.addDir('data')
@@ -294,7 +294,7 @@ export class Run extends RunAttributes {
 
   /**
    * Declares that the run uses an artifact; gives the same artifact.
-   * @throws {InputError} for what is no artifact, and one that is not logged, before anything is sent
+   * @throws `InputError` for what is no artifact, and one that is not logged, before anything is sent
    */
   useArtifact(artifact: Artifact, options: UseArtifactOptions = {}): Promise<Artifact> {
     return useArtifact(this.context, this.place(), artifact, options)
@@ -304,7 +304,7 @@ export class Run extends RunAttributes {
    * Uploads files of this machine, several at a time. One that fails is told in the result, and the others are uploaded
    * all the same. Node alone.
    *
-   * @throws {InputError} when one is not there or lies outside of `root`, before anything is sent
+   * @throws `InputError` when one is not there or lies outside of `root`, before anything is sent
    */
   uploadFiles(paths: Iterable<string>, options: UploadFilesOptions = {}): Promise<UploadFilesResult> {
     return uploadFiles(this.context, this.place(), paths, options)
@@ -312,7 +312,7 @@ export class Run extends RunAttributes {
 
   /**
    * The sweep that the run is part of; null when it is in none. Asked for once.
-   * @throws {SweepNotFoundError} when there is no such sweep any more, or the key may not see it
+   * @throws `SweepNotFoundError` when there is no such sweep any more, or the key may not see it
    */
   async sweep({ signal }: { signal?: AbortSignal } = {}): Promise<Sweep | null> {
     if (this.sweepName === null) return null

@@ -41,7 +41,7 @@ export async function saveEdits(
   return saved
 }
 
-/** Refuses what would be left out without a word. @throws {InputError} */
+/** Refuses what would be left out without a word. @throws `InputError` */
 function requireJson(argument: 'config' | 'summary', changes: readonly Change[]): void {
   for (const change of changes) {
     const kind = 'value' in change ? kindWithoutJson(change.value) : undefined

@@ -70,9 +70,9 @@ export class Runs extends PagedList<Run> {
    * Sampled rows of every run, in the order of the list, each with its run's id as `run_id`. A few runs are asked for at
    * a time.
    *
-   * @throws {InputError} as {@link Run.history} does
+   * @throws `InputError` as {@link Run.history} does
    * @example
-   * for await (const { run_id, _step, loss } of runs.histories({ keys: ['loss'], samples: 100 })) plot(run_id, _step, loss)
+   * for await (const { run_id, _step, loss } of runs.histories({ keys: ['loss'], samples: 100 })) console.log(run_id, _step, loss)
    */
   histories(query: SampleQuery = {}): AsyncGenerator<HistoryRow, void, undefined> {
     return historiesOf(this, query)

@@ -52,8 +52,8 @@ export interface Sweep {
 
 /**
  * Asks for a sweep.
- * @throws {SweepNotFoundError} when there is none, or the key may not see it
- * @throws {ResponseError} when its config is no YAML mapping
+ * @throws `SweepNotFoundError` when there is none, or the key may not see it
+ * @throws `ResponseError` when its config is no YAML mapping
  */
 export async function fetchSweep(
   { transport }: ApiContext,

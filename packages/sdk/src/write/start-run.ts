@@ -39,7 +39,7 @@ export interface StartRunOptions {
 /**
  * Makes a run on the server, to log to.
  *
- * @throws {GraphQLRequestError} when the server refuses
+ * @throws `GraphQLRequestError` when the server refuses
  * @example
  * const run = await startRun(api, { project: 'vision', config: { lr: 0.1 } })
  * for (let step = 0; step < 100; step += 1) await run.log({ loss: 1 / (step + 1) })
@@ -120,8 +120,8 @@ export class RunWriter {
    * Logs a row. Without `step` it is the next one; several calls with one step make one row. Waits only when a lot is
    * waiting to be sent.
    *
-   * @throws {InputError} for a step before the last one, and for values without a JSON form; nothing is logged then
-   * @throws {RunscanError} when earlier rows could not be sent; they are kept, and `finish` tries again
+   * @throws `InputError` for a step before the last one, and for values without a JSON form; nothing is logged then
+   * @throws `RunscanError` when earlier rows could not be sent; they are kept, and `finish` tries again
    */
   async log(values: Record<string, unknown>, { step }: { step?: number } = {}): Promise<void> {
     this.#stream.check()

@@ -18,7 +18,7 @@ import {
 /**
  * The version with its number, aliases and final manifest. One that is committed already stays as it is.
  *
- * @throws {ServerError} 400 when there is no manifest, and when a file of it was not uploaded
+ * @throws `ServerError` 400 when there is no manifest, and when a file of it was not uploaded
  */
 export async function commitArtifact(context: ServerContext, id: string): Promise<ArtifactRecord> {
   const artifact = requireArtifact(context, id)
@@ -92,7 +92,7 @@ function makeVersion(
   return storage.artifacts.byId(artifact.id) as ArtifactRecord
 }
 
-/** The entry with its content. @throws {ServerError} 400 when nobody has uploaded it */
+/** The entry with its content. @throws `ServerError` 400 when nobody has uploaded it */
 function fileOf(
   { storage, now }: ServerContext,
   artifact: ArtifactRecord,

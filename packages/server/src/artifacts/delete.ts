@@ -5,7 +5,7 @@ import type { CollectionRecord } from '../storage/artifact-collections.js'
 import type { ArtifactRecord } from '../storage/artifacts.js'
 import { requireArtifact } from './find.js'
 
-/** Removes a version. @throws {ServerError} 400 when it has aliases, unless these may go too */
+/** Removes a version. @throws `ServerError` 400 when it has aliases, unless these may go too */
 export async function deleteArtifact(
   context: ServerContext,
   id: string,

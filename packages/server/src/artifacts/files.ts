@@ -104,7 +104,7 @@ function changeManifest(
   return storage.artifactFiles.manifest(manifest.id) as ManifestRecord
 }
 
-/** Takes the upload of a file. @throws {ServerError} 400 when it is not what was announced, 409 when it comes too late */
+/** Takes the upload of a file. @throws `ServerError` 400 when it is not what was announced, 409 when it comes too late */
 export async function receiveArtifactFile(
   { storage, now }: ServerContext,
   id: number,
@@ -121,7 +121,7 @@ export async function receiveArtifactFile(
   )
 }
 
-/** Takes the upload of a manifest. @throws {ServerError} 400 when it is not what was announced, 409 when it comes too late */
+/** Takes the upload of a manifest. @throws `ServerError` 400 when it is not what was announced, 409 when it comes too late */
 export async function receiveManifest(
   { storage }: ServerContext,
   id: number,

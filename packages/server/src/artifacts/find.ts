@@ -8,14 +8,14 @@ import type { RunRecord } from '../storage/runs.js'
 import { requireById } from './ids.js'
 import { parseVersionName, versionIndexOf } from './names.js'
 
-/** @throws {ServerError} 404 */
+/** @throws `ServerError` 404 */
 export function requireProject({ storage, entity }: ServerContext, owner: string, name: string): Project {
   const project = storage.projects.find(owner || entity, name)
   if (!project) throw notFound(`there is no project '${owner || entity}/${name}'`)
   return project
 }
 
-/** @throws {ServerError} 404 */
+/** @throws `ServerError` 404 */
 export function requireRun(
   context: ServerContext,
   place: { entityName: string; projectName: string; runName: string },
@@ -28,7 +28,7 @@ export function requireRun(
   return run
 }
 
-/** A version that is not deleted. @throws {ServerError} 404 */
+/** A version that is not deleted. @throws `ServerError` 404 */
 export function requireArtifact({ storage }: ServerContext, id: string): ArtifactRecord {
   return requireById('Artifact', id, number => {
     const artifact = storage.artifacts.byId(number)
@@ -36,7 +36,7 @@ export function requireArtifact({ storage }: ServerContext, id: string): Artifac
   })
 }
 
-/** @throws {ServerError} 404 */
+/** @throws `ServerError` 404 */
 export function requireCollection({ storage }: ServerContext, id: string): CollectionRecord {
   return requireById('ArtifactCollection', id, number => storage.collections.byId(number))
 }

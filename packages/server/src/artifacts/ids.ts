@@ -19,7 +19,7 @@ export function artifactId(kind: Kind, { id }: { id: number }): string {
   return encodeId(kind, id)
 }
 
-/** What a look-up finds under an id. @throws {ServerError} 404 */
+/** What a look-up finds under an id. @throws `ServerError` 404 */
 export function requireById<Found>(
   kind: Kind,
   id: string,

@@ -22,7 +22,7 @@ export interface Manifest {
   contents: Record<string, ManifestEntry>
 }
 
-/** Reads a manifest. @throws {ServerError} 400 for what is none */
+/** Reads a manifest. @throws `ServerError` 400 for what is none */
 export function parseManifest(bytes: Uint8Array): Manifest {
   let parsed: unknown
   try {

@@ -16,7 +16,7 @@ export function versionIndexOf(reference: string): number | undefined {
 
 const longest = 128
 
-/** @throws {ServerError} 400 */
+/** @throws `ServerError` 400 */
 export function checkCollectionName(name: string): string {
   if (name !== '' && name.length <= longest && !/[/:\p{Cc}]/u.test(name)) return name
   throw badRequest(
@@ -24,7 +24,7 @@ export function checkCollectionName(name: string): string {
   )
 }
 
-/** @throws {ServerError} 400 */
+/** @throws `ServerError` 400 */
 export function checkTypeName(name: string): string {
   if (name !== '' && name.length <= longest && !/[/:\p{Cc}]/u.test(name)) return name
   throw badRequest(
@@ -32,7 +32,7 @@ export function checkTypeName(name: string): string {
   )
 }
 
-/** @throws {ServerError} 400 */
+/** @throws `ServerError` 400 */
 export function checkAlias(alias: string): string {
   if (alias === '' || alias.length > longest || /[/:\p{Cc}]/u.test(alias)) {
     throw badRequest(
@@ -45,7 +45,7 @@ export function checkAlias(alias: string): string {
   return alias
 }
 
-/** @throws {ServerError} 400 */
+/** @throws `ServerError` 400 */
 export function checkTag(tag: string): string {
   if (tag.length <= longest && /^[-\p{L}\p{N}_]+( +[-\p{L}\p{N}_]+)*$/u.test(tag)) return tag
   throw badRequest(
@@ -53,7 +53,7 @@ export function checkTag(tag: string): string {
   )
 }
 
-/** The place of a file in an artifact, which readers make a path below their own folder of. @throws {ServerError} 400 */
+/** The place of a file in an artifact, which readers make a path below their own folder of. @throws `ServerError` 400 */
 export function checkEntryName(name: string): string {
   const parts = name.split(/[/\\]/)
   const isOdd = name === '' || parts.includes('..') || name.includes('\0') || /^([/\\]|[A-Za-z]:)/.test(name)

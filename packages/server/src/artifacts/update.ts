@@ -71,7 +71,7 @@ export function deleteAliases(context: ServerContext, id: string, aliases: reado
   })
 }
 
-/** The text must be that of an object. @throws {ServerError} 400 */
+/** The text must be that of an object. @throws `ServerError` 400 */
 export function checkMetadata(text: string | null | undefined): void {
   if (text === null || text === undefined || text === '') return
   try {

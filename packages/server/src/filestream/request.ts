@@ -19,7 +19,7 @@ export interface StreamRequest {
   exitCode: number | undefined
 }
 
-/** Reads a body. An empty one is a sign of life. @throws {ServerError} 400, naming the field */
+/** Reads a body. An empty one is a sign of life. @throws `ServerError` 400, naming the field */
 export function readStreamRequest(text: string): StreamRequest {
   let body: unknown
   try {

@@ -11,7 +11,7 @@ export function parseRow(text: string): LoggedRow {
   return parseExtendedJson(text) as LoggedRow
 }
 
-/** A line as it is stored. @throws {ServerError} 400 when it is no object with a whole `_step` */
+/** A line as it is stored. @throws `ServerError` 400 when it is no object with a whole `_step` */
 export function toHistoryLine(text: string, line: number): HistoryLine {
   let row: unknown
   try {

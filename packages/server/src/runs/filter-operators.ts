@@ -84,7 +84,7 @@ export function isTime(path: string): boolean {
   return times.has(path)
 }
 
-/** A point in time, in milliseconds since 1970. Text without a zone means UTC. @throws {ServerError} 400 */
+/** A point in time, in milliseconds since 1970. Text without a zone means UTC. @throws `ServerError` 400 */
 export function timeOf(path: string, value: unknown): unknown {
   if (value === null || value === undefined) return value
   const text = typeof value === 'string' ? value.trim().replace(' ', 'T') : ''

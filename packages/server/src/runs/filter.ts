@@ -19,7 +19,7 @@ export function wantsAll(text: string | null | undefined): boolean {
 /** Refuses a field that there is not. */
 export type FieldCheck = (path: string) => void
 
-/** Reads a filter. Null, an empty text and `{}` want all. @throws {ServerError} 400, naming what is not known */
+/** Reads a filter. Null, an empty text and `{}` want all. @throws `ServerError` 400, naming what is not known */
 export function parseFilter(text: string | null | undefined, checkField: FieldCheck = anyField): Filter {
   if (wantsAll(text)) return () => true
   let filter: unknown

@@ -76,7 +76,7 @@ export function cursorOf(id: number, value: unknown): string {
   return Buffer.from(text).toString('base64url')
 }
 
-/** @throws {ServerError} 400 for what is no cursor */
+/** @throws `ServerError` 400 for what is no cursor */
 export function readCursor(cursor: string): { id: number; value: unknown } {
   try {
     const [id, value] = parseExtendedJson(Buffer.from(cursor, 'base64url').toString()) as [number, unknown]

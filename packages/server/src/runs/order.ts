@@ -9,7 +9,7 @@ export interface RunOrder {
   descending: boolean
 }
 
-/** Reads `+created_at`, `-config.lr.value` and the like. Nothing means oldest first. @throws {ServerError} 400 */
+/** Reads `+created_at`, `-config.lr.value` and the like. Nothing means oldest first. @throws `ServerError` 400 */
 export function parseOrder(text: string | null | undefined, checkField?: FieldCheck): RunOrder {
   const trimmed = text?.trim() || '+created_at'
   const path = trimmed.replace(/^[+-]\s*/, '')

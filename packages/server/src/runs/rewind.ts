@@ -47,7 +47,7 @@ export function rewindRun(
 
 /**
  * Copies to a new run the rows of the run that its config says it branched off, up to that step.
- * @throws {ServerError} when there is no such run in the project
+ * @throws `ServerError` when there is no such run in the project
  */
 export function copyForkedRows({ storage }: ServerContext, run: RunRecord, config: string): void {
   const branch = branchPoint(config)

@@ -20,7 +20,7 @@ export interface SweepConfig {
 
 const methods = ['grid', 'random', 'bayes', 'custom']
 
-/** Reads a config. @throws {ServerError} 400 when it is no YAML mapping */
+/** Reads a config. @throws `ServerError` 400 when it is no YAML mapping */
 export function readSweepConfig(text: string): SweepConfig {
   let config: unknown
   try {

@@ -5,7 +5,7 @@ import { isPlainObject } from '../history/row.js'
 /** Gives numbers from 0 to 1, exclusive. */
 export type Random = () => number
 
-/** A value for each parameter. @throws {ServerError} 400 for a distribution that is not known, naming the parameter */
+/** A value for each parameter. @throws `ServerError` 400 for a distribution that is not known, naming the parameter */
 export function randomValues(parameters: Record<string, unknown>, random: Random): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(parameters).map(([name, parameter]) => [name, randomValue(name, parameter, random)]),

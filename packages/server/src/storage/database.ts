@@ -25,7 +25,7 @@ const pagesAtOnce = 500
 /** Puts what the log holds into the database's file, and empties the log. */
 const intoFile = 'PRAGMA wal_checkpoint(TRUNCATE)'
 
-/** Opens the database of a data folder. @throws {ServerError} `STORAGE` when it cannot be used */
+/** Opens the database of a data folder. @throws `ServerError` `STORAGE` when it cannot be used */
 export function openDatabase(file: string): Sql {
   const database = open(file)
   const statements = new Map<string, Database.Statement>()

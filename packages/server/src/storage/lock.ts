@@ -2,7 +2,7 @@
 import Database from 'libsql'
 import { ServerError } from '../errors.js'
 
-/** Takes the lock; gives what releases it. @throws {ServerError} `IN_USE` when another server has it */
+/** Takes the lock; gives what releases it. @throws `ServerError` `IN_USE` when another server has it */
 export function lockFolder(file: string): () => void {
   const database = new Database(file)
   try {

@@ -3,7 +3,7 @@ import { parseExtendedJson } from '@runscan/core'
 import type { TadaDocumentNode } from 'gql.tada'
 import { PageError } from './errors.js'
 
-/** Sends an operation; gives its data. @throws {PageError} */
+/** Sends an operation; gives its data. @throws `PageError` */
 export async function execute<Data, Variables>(
   operation: TadaDocumentNode<Data, Variables>,
   variables: Variables,

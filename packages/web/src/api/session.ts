@@ -13,7 +13,7 @@ export async function fetchSession(): Promise<Session> {
   return readJson(text) as Session
 }
 
-/** Signs in with the key. @throws {PageError} when it is the wrong one, or the browser keeps no session */
+/** Signs in with the key. @throws `PageError` when it is the wrong one, or the browser keeps no session */
 export async function signIn(key: string): Promise<Session> {
   const { status, text } = await send('/-/session', { method: 'POST', body: JSON.stringify({ key }) })
   if (status !== 200) throw new PageError('REFUSED', refusal(text, status))

@@ -49,7 +49,7 @@ export interface RunDetails extends Omit<Node, 'config' | 'summaryMetrics' | 'hi
   lastStep: number | undefined
 }
 
-/** @throws {PageError} `NOT_FOUND` when there is no such run */
+/** @throws `PageError` `NOT_FOUND` when there is no such run */
 export async function fetchRun(
   { entity, project, run }: RunPlace,
   signal?: AbortSignal,

@@ -72,7 +72,7 @@ export interface RunsPage {
 
 export const runsPerPage = 50
 
-/** @throws {PageError} `NOT_FOUND` when there is no such project */
+/** @throws `PageError` `NOT_FOUND` when there is no such project */
 export async function fetchRuns(query: RunsQuery, signal: AbortSignal): Promise<RunsPage> {
   const { entity, project, after, order } = query
   const variables = {

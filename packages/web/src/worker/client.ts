@@ -11,7 +11,7 @@ const waiting = new Map<number, Waiting>()
 let worker: Worker | undefined
 let lastId = 0
 
-/** Asks the worker, which is started when first needed. @throws {PageError} what went wrong there */
+/** Asks the worker, which is started when first needed. @throws `PageError` what went wrong there */
 export function ask<Name extends MethodName>(
   method: Name,
   argument: Parameters<WorkerMethods[Name]>[0],

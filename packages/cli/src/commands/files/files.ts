@@ -122,7 +122,7 @@ function listOf(io: Io, run: Run, names: Names, { pattern }: FilesCommandOptions
   return run.files({ names, ...(pattern === undefined ? {} : { pattern }), signal: io.signal })
 }
 
-/** The files that were asked for. @throws {NotFoundError} for a name that the run does not have */
+/** The files that were asked for. @throws `NotFoundError` for a name that the run does not have */
 async function chosen(io: Io, run: Run, names: Names, options: FilesCommandOptions): Promise<RunFile[]> {
   const files = await listOf(io, run, names, options).toArray()
   const found = new Set(files.map(({ name }) => name))

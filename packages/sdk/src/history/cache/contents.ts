@@ -54,7 +54,7 @@ export interface CleanCacheOptions extends CacheOptions {
 
 /**
  * Removes kept exports, and what processes that died left behind. Gives what was removed. Scans that run go on.
- * @throws {InputError} for an `olderThanMs` that is no length of time
+ * @throws `InputError` for an `olderThanMs` that is no length of time
  */
 export async function cleanCache({
   cacheDir,

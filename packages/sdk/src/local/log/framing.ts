@@ -41,8 +41,8 @@ const last = 4
  * Reads the records, some at a time. A last record that is cut off, as when the writer was killed, ends the log: that is
  * told, and no error.
  *
- * @throws {LocalRunError} for a file that is no such log
- * @throws {CorruptLogError} for damage, unless `skipCorrupt` is set
+ * @throws `LocalRunError` for a file that is no such log
+ * @throws `CorruptLogError` for damage, unless `skipCorrupt` is set
  */
 export async function* readLog(
   file: string,

@@ -55,8 +55,8 @@ const rowsPerMark = 512
 
 /**
  * Reads all of a log. Its memory does not grow with the number of rows, but for a mark every 512 of them.
- * @throws {LocalRunError} for a log without a run
- * @throws {CorruptLogError} for damage, unless `skipCorrupt` is set
+ * @throws `LocalRunError` for a log without a run
+ * @throws `CorruptLogError` for damage, unless `skipCorrupt` is set
  */
 export async function indexLog(
   file: string,

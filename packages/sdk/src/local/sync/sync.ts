@@ -78,7 +78,7 @@ export interface SyncLocalRunResult {
  * syncs it; of one that was to be resumed (`resume` of `wandb.init`), they stay, and those of the log come behind them.
  *
  * @param run a run, or its folder or log
- * @throws {LocalRunError} {CorruptLogError} for a log that cannot be read
+ * @throws `LocalRunError` {CorruptLogError} for a log that cannot be read
  * @example
  * for await (const { run } of listLocalRuns('wandb')) if (run) await syncLocalRun(run, api)
  */
