@@ -191,6 +191,16 @@ describe('an artifact that ours has logged', () => {
     expect(Object.fromEntries(births)).toMatchObject({ 'plain.txt': first, 'made.json': artifact.id })
   })
 
+  it('is logged by the run that it is given to, which the official client leaves to `wandb.init`', async () => {
+    const official = errorOf(
+      await ask("run.log_artifact(wandb.Artifact('made', type='dataset'))", {}, 'ours'),
+    )
+    const artifact = new Artifact('made', 'dataset')
+    artifact.addBytes('a.txt', 'a')
+    area.value(['log_artifact', 'made'], `s:${official.class}`, (await run.logArtifact(artifact)).name)
+    area.check()
+  })
+
   it('may refer to an entry of another one, which both follow', async () => {
     const source = await side.api.artifact(at('data:v0'))
     const derived = new Artifact('derived', 'dataset')

@@ -117,6 +117,17 @@ export const differences: readonly AllowedDifference[] = [
       equal(official, (ours as { value?: unknown } | null)?.value),
   },
   {
+    id: 'synced-nothing-kept',
+    what: 'An empty object in the config, and a null in the summary, of a run that was written without a server are there after `syncLocalRun`; `wandb sync` leaves them out.',
+    why: 'They are in the log, and the same run logged to a server has them.',
+    seenIn: ['offline-runs'],
+    applies: ({ path, official, ours }) =>
+      (path[0] === 'synced' || path[0] === 'local') &&
+      /^(rawconfig|config|summary|summary_metrics)$/.test(path[2] ?? '') &&
+      official === missing &&
+      (ours === null || (typeof ours === 'object' && Object.keys(ours).length === 0)),
+  },
+  {
     id: 'project-internal-id',
     what: '`projectInternalId` is a number; in the official client reading it is an AttributeError.',
     why: 'The documentation lists it.',
@@ -131,6 +142,14 @@ export const differences: readonly AllowedDifference[] = [
     seenIn: ['reading-traps'],
     applies: ({ path, official, ours }) =>
       path[0] === 'paths' && path[1] === 'url' && official === 's:CommError' && typeof ours === 'string',
+  },
+  {
+    id: 'log-made-artifacts',
+    what: '`run.logArtifact` logs an artifact that was just made; the official client refuses it there, and logs it in `wandb.init` alone.',
+    why: 'There is one way to log an artifact, and it needs no second kind of run.',
+    seenIn: ['artifacts-logged'],
+    applies: ({ path, official, ours }) =>
+      path[0] === 'log_artifact' && path[1] === 'made' && official === 's:CommError' && ours === 'made:v0',
   },
   {
     id: 'project-named-runs',
@@ -166,6 +185,14 @@ export const differences: readonly AllowedDifference[] = [
       official === 's:taken' &&
       ours === 'error' &&
       path[1]?.includes('delete()') === true,
+  },
+  {
+    id: 'gone-sweeps',
+    what: 'The sweep of a run whose sweep cannot be found is a SweepNotFoundError; the official client gives None, as for a run of no sweep.',
+    why: 'A failed lookup is no answer.',
+    seenIn: ['sweeps'],
+    applies: ({ path, official, ours }) =>
+      path[0] === 'gone sweep' && official === null && ours === 'SweepNotFoundError',
   },
 ]
 

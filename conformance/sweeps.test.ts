@@ -1,8 +1,9 @@
 // A sweep that the official client made, and its runs, read by both.
 
 import { SweepNotFoundError } from '@runscan/core'
+import { startRun } from '@runscan/sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { objectOf } from './harness/answers.js'
+import { answered, objectOf } from './harness/answers.js'
 import { everyAllowedDifferenceOccurs, openArea } from './harness/area.js'
 import type { Answer } from './harness/official-client.js'
 import { openSideBySide, type SideBySide } from './harness/side-by-side.js'
@@ -22,13 +23,30 @@ beforeAll(async () => {
   const ids = stdout.trim().split('\n').slice(-3)
   runIds = ids.slice(0, 2)
   sweepId = ids[2] ?? ''
+  const lost = await startRun(side.api, { project, id: 'lost' })
+  await lost.finish()
+  await joinSweep('lost', 'nowhere')
   answers = await side.official.ask({
     sweep: { what: 'sweep_of_run', path: side.path(project, runIds[1] ?? '') },
+    gone: { what: 'python', path: side.path(project, 'lost'), code: 'run.sweep' },
     listed: { what: 'sweeps_of_project', path: `${side.server.entity}/${project}` },
   })
 })
 
 afterAll(() => side?.close())
+
+/** Notes a sweep in a run, whether there is such a sweep or not. */
+async function joinSweep(name: string, sweep: string): Promise<void> {
+  const { url, apiKey } = side.server
+  await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${btoa(`api:${apiKey}`)}` },
+    body: JSON.stringify({
+      query: 'mutation($input: UpsertBucketInput!) { upsertBucket(input: $input) { inserted } }',
+      variables: { input: { modelName: project, name, sweep } },
+    }),
+  })
+}
 
 describe('the sweep of a run', () => {
   it('says the same to both', async () => {
@@ -64,6 +82,13 @@ describe('the sweep of a run', () => {
     expect(sweep.id).toBe(sweepId)
     expect(objectOf(answers.listed as Answer)).toEqual({ length: 'i:1', ids: [`s:${sweepId}`] })
     await expect(side.api.sweep(`${project}/nowhere`)).rejects.toThrow(SweepNotFoundError)
+  })
+
+  it('that is gone is an error, and not nothing', async () => {
+    const run = await side.api.run(side.path(project, 'lost'))
+    const ours = await run.sweep().catch(error => error.name)
+    area.value(['gone sweep'], answered(answers.gone as Answer), ours)
+    area.check()
   })
 
   it('chooses its runs', async () => {

@@ -367,8 +367,7 @@ describe('opening', () => {
     symlinkSync('offline-run-1-one', path.join(folder, 'wandb', 'latest-run'))
     for (const place of [folder, path.join(folder, 'wandb')]) {
       const found: unknown[] = []
-      for await (const listed of listLocalRuns(place))
-        found.push('run' in listed ? listed.run.id : listed.error.code)
+      for await (const listed of listLocalRuns(place)) found.push(listed.run?.id ?? listed.error?.code)
       expect(found).toEqual(['one', 'NO_LOCAL_RUN', 'three'])
     }
     await expect(listLocalRuns(path.join(folder, 'nothing')).next()).rejects.toThrow(LocalRunError)

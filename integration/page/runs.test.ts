@@ -137,6 +137,9 @@ describe('the runs of a project', () => {
     ).toEqual(['1', '0.1'])
     await page.goBack()
     await expect.poll(names).toHaveLength(4)
+    await page.goto(`${served.server.url}/local/p?compare=alpha,gone,beta`)
+    await page.getByText('There is no run gone any more.').waitFor()
+    await page.getByRole('heading', { name: '2 runs compared' }).waitFor()
   })
 
   it('show what becomes of them while one looks', async () => {

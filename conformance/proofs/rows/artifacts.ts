@@ -3,7 +3,7 @@ import type { Row } from '../row.js'
 
 export const artifactRows = {
   'log_artifact()': { ours: 'run.logArtifact(artifact)' },
-  'log_artifact.artifact': { ours: 'artifact' },
+  'log_artifact.artifact': { ours: 'artifact', differs: ['log-made-artifacts'] },
   'log_artifact.aliases': { ours: '{ aliases }' },
   'log_artifact.tags': { ours: '{ tags }' },
   'logged_artifacts()': { ours: 'run.loggedArtifacts()' },

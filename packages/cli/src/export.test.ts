@@ -7,10 +7,13 @@ import { openHistory } from '@runscan/history-wasm'
 import { Api, startRun } from '@runscan/sdk'
 import { type RunningServer, startServer } from '@runscan/server'
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Manifest } from './project-export/manifest.js'
 import { bundleProgram, type Program, type StartOptions, startProcess } from './test-support/program.js'
 import { type FaultProxy, startProxy } from './test-support/proxy.js'
+
+// Each test starts several processes.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 let folder: string
 let server: RunningServer
@@ -35,7 +38,7 @@ beforeAll(async () => {
   const noted = path.join(folder, 'note.json')
   writeFileSync(noted, '{"a": 1}')
   await (await api.run('local/p/ints')).uploadFile(noted, { root: folder })
-}, 60_000)
+})
 
 afterAll(async () => {
   await proxy.close()
@@ -153,6 +156,41 @@ describe('the export of a project', () => {
       const content = readFileSync(path.join(target, history?.path ?? ''))
       expect(createHash('sha256').update(content).digest('hex')).toBe(history?.sha256)
     }
+  })
+
+  it('keeps one schema also with parts that another filter or other keys left there', async () => {
+    await runscan(['export', 'local/p', '-o', target, '--filter', 'id = mixed'])
+    const { code, err } = await runscan([
+      'export',
+      'local/p',
+      '-o',
+      target,
+      '--filter',
+      'id != mixed',
+      '-k',
+      'x',
+    ])
+    expect({ code, err }).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('1 runs of an earlier export'),
+    })
+    const columns = await columnsOf(part('mixed'))
+    expect(columns).toContain('x BYTE_ARRAY UTF8')
+    for (const id of ['ints', 'floats']) expect(await columnsOf(part(id))).toEqual(columns)
+    expect(manifest().runs.map(({ id, listed }) => [id, listed])).toEqual([
+      ['floats', true],
+      ['ints', true],
+      ['mixed', false],
+    ])
+    await runscan(['export', 'local/p', '-o', target, '--no-history'])
+    expect(manifest().runs.filter(({ history }) => history).length).toBe(3)
+  })
+
+  it('does not let a logged run_id stand in the way of the one in the path', async () => {
+    await log('own', () => ({ run_id: 'mine' }), 3)
+    await runscan(['export', 'local/p', '-o', target, '--filter', 'id = own'])
+    expect(await columnsOf(part('own'))).toContain('logged_run_id BYTE_ARRAY UTF8')
+    await (await api.run('local/p/own')).delete()
   })
 
   it('exports a run again whose file was lost or cut', async () => {

@@ -1,9 +1,12 @@
 // The bundled program: what it loads at its start, and that it ends as programs in pipes do.
 import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { version } from './program/version.js'
 import { bundleProgram, type Program, startProcess } from './test-support/program.js'
+
+// Each test starts several processes.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 let program: Program
 
@@ -57,5 +60,5 @@ describe('the start', () => {
         expect(page).toMatch(/Examples:\n {2}\$ .*runscan/)
       }
     }
-  }, 60_000)
+  })
 })

@@ -6,7 +6,7 @@ import path from 'node:path'
 import { Api, startRun } from '@runscan/sdk'
 import { type RunningServer, startServer } from '@runscan/server'
 import stringWidth from 'string-width'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import {
   bundleProgram,
   onTerminal,
@@ -18,6 +18,9 @@ import {
 import { type FaultProxy, startProxy } from './test-support/proxy.js'
 
 const esc = '\u001b'
+// Each test starts several processes.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+
 let folder: string
 let server: RunningServer
 let proxy: FaultProxy
@@ -48,7 +51,7 @@ beforeAll(async () => {
       await run.log({ loss: Math.sin(step / 300) + (step === 2500 ? 9 : 0) })
     await run.finish()
   }
-}, 60_000)
+})
 
 afterAll(async () => {
   await proxy.close()
@@ -210,6 +213,18 @@ describe('when a file cannot be written', () => {
     },
   )
 
+  it('a folder that is a file is said to be none', async () => {
+    writeFileSync(path.join(folder, 'no-folder'), '')
+    const { code, err } = await runscan([
+      'scan',
+      'local/p/plain',
+      '-o',
+      path.join(folder, 'no-folder/rows.csv'),
+    ])
+    expect(code).toBe(1)
+    expect(err).toMatch(/^runscan: cannot write '.*rows.csv': /)
+  })
+
   it('a full standard output is a failure', async () => {
     const { code, err } = await shell('"$NODE" "$MAIN" runs local/p > /dev/full')
     expect(code).toBe(1)
@@ -262,15 +277,22 @@ describe('completion', () => {
     expect(await offered('runscan scan -o ')).toEqual([])
   })
 
-  it.each(['bash', 'zsh', 'fish'])(
-    'the script for %s has no mistake that the shell would find',
-    async name => {
+  const has = (name: string) => spawnSync(name, ['-c', 'true']).status === 0
+
+  it.skipIf(!has('fish'))('fish completes them too', async () => {
+    const script = 'source (runscan completion fish | psub); complete -C "runscan files g"'
+    const { out } = await shell(`mkdir -p bin && printf '#!/bin/sh\nexec "$NODE" "$MAIN" "$@"\n' > bin/runscan
+      chmod +x bin/runscan && PATH="$PWD/bin:$PATH" fish --no-config -c '${script}'`)
+    expect(out).toContain('get\tdownload files')
+  })
+
+  for (const name of ['bash', 'zsh', 'fish']) {
+    it.skipIf(!has(name))(`the script for ${name} has no mistake that the shell would find`, async () => {
       const { out } = await runscan(['completion', name])
       expect(out).toContain('runscan __complete')
-      if (spawnSync(name, ['-c', 'true']).status !== 0) return
       const file = path.join(folder, `completion.${name}`)
       writeFileSync(file, out)
       expect(spawnSync(name, ['-n', file], { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' })
-    },
-  )
+    })
+  }
 })

@@ -6,6 +6,8 @@ interface NodeModules {
   /** @ts-ignore */
   'node:crypto': typeof import('node:crypto')
   /** @ts-ignore */
+  'node:events': typeof import('node:events')
+  /** @ts-ignore */
   'node:fs': typeof import('node:fs')
   /** @ts-ignore */
   'node:fs/promises': typeof import('node:fs/promises')

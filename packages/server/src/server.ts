@@ -124,6 +124,8 @@ function listen(
     const server = serve({ fetch, hostname, port }, info =>
       resolve({ server, actualPort: info.port }),
     ) as Server
+    // A large upload over a slow line takes as long as it takes; headers have a limit of their own.
+    server.requestTimeout = 0
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const isTaken = cause.code === 'EADDRINUSE'
       const message = isTaken

@@ -42,7 +42,7 @@ export async function createWholeFile(file: string): Promise<WholeFile> {
     const open = handle
     handle = undefined
     await open?.close().catch(() => {})
-    await rm(unfinished, { force: true })
+    await rm(unfinished, { force: true }).catch(() => {})
   }
   await failing(async () => {
     await mkdir(folder, { recursive: true })

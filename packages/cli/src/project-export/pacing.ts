@@ -1,4 +1,4 @@
-// How fast a server may be asked: as fast as it says.
+// How fast a server may be asked: as fast as it says. Retries are the transport's; this only decides when it may send.
 import { type FetchFunction, retryAfterMs, sleep } from '@runscan/core'
 
 /** A longer wait than this is not believed. */

@@ -30,7 +30,7 @@ export async function writePart(
 ): Promise<ExportedPart | undefined> {
   const name = partPath(dataSet, runId)
   const file = path.join(folder, name)
-  const written = await writeParquetFile(file, batches, dataSet.schema)
+  const written = await writeParquetFile(file, () => withoutRunId(batches()), dataSet.schema)
   if (written.rows === 0) {
     await rm(file)
     return undefined
@@ -38,6 +38,33 @@ export async function writePart(
   dataSet.schema = unionOf(dataSet.schema, written.schema)
   const { rows, bytes, sha256, schema } = written
   return { path: name, rows, bytes, sha256, columns: Object.fromEntries(schema) }
+}
+
+/** A key that was logged as `run_id` gets another name: readers take `run_id` from the folder. */
+async function* withoutRunId(
+  batches: AsyncIterable<HistoryBatch>,
+): AsyncGenerator<HistoryBatch, void, undefined> {
+  for await (const batch of batches) {
+    const logged = batch.column('run_id')
+    if (!logged) yield batch
+    else {
+      const renamed: HistoryColumn = {
+        name: 'logged_run_id',
+        kind: logged.kind,
+        values: logged.values,
+        validity: logged.validity,
+        get: row => logged.get(row),
+      }
+      yield withColumns(
+        batch,
+        batch.columns.map(column => (column === logged ? renamed : column)),
+      )
+    }
+  }
+}
+
+function withColumns(batch: HistoryBatch, columns: readonly HistoryColumn[]): HistoryBatch {
+  return { ...batch, columns, column: name => columns.find(column => column.name === name) }
 }
 
 /** Whether a part has all columns of its data set, with their types. */
@@ -83,7 +110,7 @@ function asLogged(batch: HistoryBatch, { columns }: ExportedPart): HistoryBatch 
   const kept = batch.columns
     .filter(({ name }) => columns[name] !== 'none')
     .map(column => (columns[column.name] === 'json' ? parsedColumn(column) : column))
-  return { ...batch, columns: kept, column: name => kept.find(column => column.name === name) }
+  return withColumns(batch, kept)
 }
 
 function parsedColumn(column: HistoryColumn): HistoryColumn {

@@ -125,6 +125,11 @@ export async function exportProject(options: ProjectExport): Promise<ProjectOutc
 
   /** Parts that were written before the schema became as wide as it is now get its columns too. */
   async function alignAll(): Promise<void> {
+    // Also of runs that were not met this time: nothing may become wider while parts are aligned.
+    for (const dataSet of [history, system]) {
+      const parts = Array.from(entries.values(), entry => schemaFrom(entry[dataSet.name]?.columns))
+      dataSet.schema = parts.reduce(unionOf, dataSet.schema)
+    }
     for (const entry of entries.values()) {
       for (const dataSet of [history, system]) {
         const part = entry[dataSet.name]

@@ -30,9 +30,10 @@ export async function exportRun(
   const { query } = options
   // Read first: rows that come while it is exported are for the next time.
   const exported = stateOf(run)
-  const history = query.history ? await exportHistory(run, options) : undefined
-  const system = query.system ? await exportSystem(run, options) : undefined
-  const files = query.files.length > 0 ? await exportFiles(run, before?.files ?? [], options) : undefined
+  // What is not asked for this time stays as it is.
+  const history = query.history ? await exportHistory(run, options) : before?.history
+  const system = query.system ? await exportSystem(run, options) : before?.system
+  const files = query.files.length > 0 ? await exportFiles(run, before?.files ?? [], options) : before?.files
   return {
     ...{ id: run.id, name: run.name, exported, listed: true },
     ...(history ? { history } : {}),

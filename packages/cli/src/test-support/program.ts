@@ -1,31 +1,25 @@
 // The program as people start it: bundled, in a process of its own.
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import os from 'node:os'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import path from 'node:path'
 
 /** The bundled program. */
 export interface Program {
-  folder: string
   /** What to start with `node`. */
   main: string
   remove(): void
 }
 
-/** Bundles the program as it is now, into a folder of its own. */
+/** Bundles the program as it is now, into a folder of its own: below dist/, from where `libsql` is found. */
 export async function bundleProgram(): Promise<Program> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'runscan-bundle-'))
   const { bundle } = await import('../../scripts/bundle.mjs')
-  // `libsql` is found from here.
-  const dist = path.join(import.meta.dirname, '../../dist', path.basename(folder))
-  await bundle(dist)
+  const dist = path.join(import.meta.dirname, '../../dist')
+  mkdirSync(dist, { recursive: true })
+  const folder = mkdtempSync(path.join(dist, 'test-'))
+  await bundle(folder)
   return {
-    folder,
-    main: path.join(dist, 'main.js'),
-    remove: () => {
-      rmSync(folder, { recursive: true, force: true })
-      rmSync(dist, { recursive: true, force: true })
-    },
+    main: path.join(folder, 'main.js'),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
   }
 }
 

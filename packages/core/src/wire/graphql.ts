@@ -1,4 +1,4 @@
-// The typed `graphql` function: documents written with it are checked against schema.graphql as they are typed.
+// The typed `graphql` function: documents written with it are checked against the wire contract as they are typed.
 import { initGraphQLTada } from 'gql.tada'
 import type { introspection } from './generated/introspection.js'
 

@@ -236,12 +236,12 @@ export class Artifact extends ArtifactAttributes {
   }
 
   /** The run that was the first to log it; null when there is none, or it was deleted. */
-  loggedBy(options?: CallOptions): Promise<Run | null> {
+  async loggedBy(options?: CallOptions): Promise<Run | null> {
     return loggedBy(this.requireLogged('loggedBy'), options)
   }
 
   /** The runs that have used it. */
-  usedBy(options?: CallOptions): Promise<Run[]> {
+  async usedBy(options?: CallOptions): Promise<Run[]> {
     return usedBy(this.requireLogged('usedBy'), options)
   }
 

@@ -20,6 +20,9 @@ export async function useArtifact(
   { useAs, ...options }: UseArtifactOptions,
 ): Promise<Artifact> {
   const { node, place } = requireLogged('useArtifact', artifact)
+  if (useAs !== undefined && (typeof useAs !== 'string' || useAs === '')) {
+    throw new InputError('useAs', '`useAs` is a text that is not empty')
+  }
   const withPlace = await hasFeature(context, 'USE_ARTIFACT_WITH_ENTITY_AND_PROJECT_INFORMATION')
   const input = {
     artifactID: node.id,

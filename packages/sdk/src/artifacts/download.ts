@@ -5,17 +5,18 @@ import {
   InputError,
   isRunscanError,
   processEnvironment,
+  startDeadline,
 } from '@runscan/core'
 import { download, type RemoteContent } from '../node/download.js'
 import { checkConcurrency } from '../node/download-file.js'
 import { pathOfFileUri } from '../node/file-uri.js'
 import { filesBelow, md5OfFile } from '../node/local-files.js'
-import { requireFiles } from '../node/modules.js'
+import { requireFiles, shareSignal } from '../node/modules.js'
 import { openPart } from '../node/part-file.js'
 import { forEachOf } from '../node/pool.js'
 import { openFolderBelow, type SafeFolder } from '../node/safe-folder.js'
 import { safeParts } from '../node/safe-path.js'
-import type { TransferOptions } from '../node/transfer.js'
+import { noTimeout, type TransferOptions } from '../node/transfer.js'
 import { checkEtag, type EntryContent, isMd5, locateEntry, locateListed, unreadable } from './contents.js'
 import { type EntrySource, versionText } from './entry-source.js'
 import { ArtifactFiles } from './files.js'
@@ -68,16 +69,25 @@ export async function downloadArtifact(
   // A name that leads elsewhere is refused before anything is saved.
   for (const path of wanted.keys()) safeParts(path)
   const result: DownloadArtifactResult = { root: folder, files: [], missingReferences: [] }
-  await forEachOf(located(source, wanted, options.signal), concurrency, async ({ entry, content }) => {
-    try {
-      const file = await saveEntry(source, entry, { ...options, root: folder }, content)
-      result.files.push({ path: entry.path, file })
-    } catch (error) {
-      const isMissing = entry.ref !== undefined && isRunscanError(error) && error.category !== 'aborted'
-      if (!allowMissingReferences || !isMissing) throw error
-      result.missingReferences.push({ path: entry.path, ref: entry.ref ?? '', error })
-    }
-  })
+  const { signal: caller, timeoutMs = noTimeout, ...transfer } = options
+  const deadline = startDeadline(`downloading '${versionText(source)}'`, timeoutMs, caller)
+  const signal = shareSignal(deadline.signal)
+  try {
+    await forEachOf(located(source, wanted, signal), concurrency, async ({ entry, content }) => {
+      try {
+        const file = await saveEntry(source, entry, { ...transfer, signal, root: folder }, content)
+        result.files.push({ path: entry.path, file })
+      } catch (error) {
+        const isMissing = entry.ref !== undefined && isRunscanError(error) && !signal.aborted
+        if (!allowMissingReferences || !isMissing) throw error
+        result.missingReferences.push({ path: entry.path, ref: entry.ref ?? '', error })
+      }
+    })
+  } catch (error) {
+    throw deadline.explain(error) ?? error
+  } finally {
+    deadline.end()
+  }
   const byPath = (a: { path: string }, b: { path: string }) => (a.path < b.path ? -1 : 1)
   result.files.sort(byPath)
   result.missingReferences.sort(byPath)
@@ -138,12 +148,12 @@ export async function verifyArtifact(
 async function* located(
   source: EntrySource,
   wanted: Map<string, EntryFields>,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): AsyncGenerator<{ entry: EntryFields; content?: EntryContent }> {
   const rest = new Map(wanted)
   const hasFiles = [...wanted.values()].some(({ ref }) => ref === undefined)
   if (hasFiles) {
-    for await (const file of new ArtifactFiles(source, { perPage: 1000, ...(signal ? { signal } : {}) })) {
+    for await (const file of new ArtifactFiles(source, { perPage: 1000, signal })) {
       const entry = rest.get(file.name)
       if (!entry || entry.ref !== undefined) continue
       rest.delete(file.name)

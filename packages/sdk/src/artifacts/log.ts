@@ -10,6 +10,7 @@ import {
 } from '@runscan/core'
 import type { ApiContext, RunPlace } from '../context.js'
 import { checkConcurrency } from '../node/download-file.js'
+import { shareSignal } from '../node/modules.js'
 import { forEachOf } from '../node/pool.js'
 import { noTimeout, type TransferOptions } from '../node/transfer.js'
 import { type UploadTarget, upload, uploadHeadersOf } from '../node/upload.js'
@@ -47,7 +48,7 @@ export async function logArtifact(
   const { signal, timeoutMs = noTimeout, ...transfer } = options
   const deadline = startDeadline(`logging '${artifact.name}'`, timeoutMs, signal)
   try {
-    const call = { ...transfer, signal: deadline.signal, concurrency }
+    const call = { ...transfer, signal: shareSignal(deadline.signal), concurrency }
     const id = await logDraft(context, run, artifact, draft, names, call)
     const node = await untilCommitted(context, id, deadline.signal)
     const place = sourcePlace(node)
@@ -63,11 +64,11 @@ export async function logArtifact(
 
 type Call = TransferOptions & { signal: AbortSignal; concurrency: number }
 
-/** Gives the id of the version. */
-async function logDraft(
+/** Uploads what an artifact consists of and commits it; gives the id of the version. */
+export async function logDraft(
   context: ApiContext,
   run: RunPlace,
-  artifact: Artifact,
+  artifact: Pick<Artifact, 'name' | 'type' | 'description' | 'metadata'>,
   draft: Draft,
   { aliases, tags }: { aliases: string[]; tags: string[] },
   call: Call,

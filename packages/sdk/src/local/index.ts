@@ -9,6 +9,7 @@ export { LocalFile, LocalFiles } from './files.js'
 export { LocalRun } from './local-run.js'
 export { type ListedLocalRun, listLocalRuns, type OpenLocalRunOptions, openLocalRun } from './open.js'
 export { LocalHistoryScan } from './scan.js'
+export type { SyncedArtifacts } from './sync/artifacts.js'
 export type { SyncedFiles } from './sync/files.js'
 export {
   type SyncLocalRunOptions,

@@ -167,9 +167,9 @@ export class LocalRun
 
   /** The logged keys with their types and newest values; null when nothing was logged. */
   get historyKeys(): HistoryKeys | null {
-    const { rows, columns, lastStep } = this.#open.index.history
+    const { rows, keys, lastStep } = this.#open.index.history
     if (rows === 0) return null
-    this.#historyKeys ??= historyKeysOf(columns, lastStep)
+    this.#historyKeys ??= historyKeysOf(keys, lastStep)
     return this.#historyKeys
   }
 

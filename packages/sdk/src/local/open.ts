@@ -53,8 +53,8 @@ async function openAt(
 
 /** What becomes of a folder in a list: the run, or why there is none. */
 export type ListedLocalRun =
-  | { folder: string; file: string; run: LocalRun }
-  | { folder: string; file: string; error: RunscanError }
+  | { folder: string; file: string; run: LocalRun; error?: undefined }
+  | { folder: string; file: string; run?: undefined; error: RunscanError }
 
 /**
  * The runs in a folder, oldest first: a `wandb` folder, or one that has a `wandb` folder. One that cannot be read does not

@@ -29,3 +29,9 @@ export function systemCode(error: unknown): string | undefined {
   const { code } = (error ?? {}) as { code?: unknown }
   return typeof code === 'string' ? code : undefined
 }
+
+/** Lets a signal be listened to by many at a time without a warning that there may be a leak. */
+export function shareSignal(signal: AbortSignal): AbortSignal {
+  nodeModule('node:events')?.setMaxListeners(0, signal)
+  return signal
+}

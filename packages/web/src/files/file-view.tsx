@@ -1,5 +1,5 @@
 // A file's content, as far as it can be shown without running any of it.
-import { PageError } from '../api/errors.js'
+import { fetchText } from '../api/content.js'
 import { useLoading } from '../app/loading.js'
 import { Loading, Problem } from '../app/notice.js'
 import { Scroll } from '../app/scroll.js'
@@ -42,7 +42,8 @@ export function Film({ link, name }: { link: string; name: string }) {
 function Text({ file }: { file: RunFile }) {
   const { data, error, reload } = useLoading(
     JSON.stringify([file.name, file.updatedAt]),
-    signal => fetchText(file, signal),
+    signal =>
+      file.bytes === 0 ? Promise.resolve('') : fetchText(file.link, { signal, mostBytes: mostTextBytes }),
     { keepOld: false },
   )
   if (data === undefined)
@@ -59,12 +60,4 @@ function Text({ file }: { file: RunFile }) {
       </Scroll>
     </>
   )
-}
-
-async function fetchText(file: RunFile, signal: AbortSignal): Promise<string> {
-  if (file.bytes === 0) return ''
-  const headers = { range: `bytes=0-${mostTextBytes - 1}` }
-  const response = await fetch(file.link, { headers, signal })
-  if (!response.ok) throw new PageError('REFUSED', `The server answered with HTTP ${response.status}.`)
-  return response.text()
 }

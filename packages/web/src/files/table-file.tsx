@@ -1,5 +1,6 @@
 // A table that a run logged.
 import { useState } from 'preact/hooks'
+import { fetchText } from '../api/content.js'
 import { PageError } from '../api/errors.js'
 import { readJson } from '../api/request.js'
 import { useLoading } from '../app/loading.js'
@@ -92,9 +93,7 @@ function Cell({ place, value }: { place: RunPlace; value: unknown }) {
 }
 
 async function fetchTable(file: RunFile, signal: AbortSignal): Promise<Table> {
-  const response = await fetch(file.link, { signal })
-  if (!response.ok) throw new PageError('REFUSED', `The server answered with HTTP ${response.status}.`)
-  const table = readJson(await response.text())
+  const table = readJson(await fetchText(file.link, { signal }))
   if (!isObject(table) || !Array.isArray(table.columns) || !Array.isArray(table.data))
     throw new PageError('UNREADABLE', `${file.name} is no table.`)
   return { columns: table.columns.map(String), rows: table.data.filter(Array.isArray) }

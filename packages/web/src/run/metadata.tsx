@@ -1,5 +1,5 @@
 // What the client wrote down of the machine and the program.
-import { PageError } from '../api/errors.js'
+import { fetchText } from '../api/content.js'
 import { useLoading } from '../app/loading.js'
 import { Loading, Problem } from '../app/notice.js'
 import { fetchFiles } from '../files/files-query.js'
@@ -40,7 +40,5 @@ async function fetchMetadata(
   const { files } = await fetchFiles(place, { names: [fileName] }, signal)
   const [file] = files
   if (!file) return undefined
-  const response = await fetch(file.link, { signal })
-  if (!response.ok) throw new PageError('REFUSED', `${fileName} could not be read: HTTP ${response.status}.`)
-  return readObject(await response.text())
+  return readObject(await fetchText(file.link, { signal }))
 }

@@ -25,6 +25,12 @@ const own: Column[] = [
 /** The column of the runs' names, which is always there. */
 export const nameColumn: Column = { id: 'name', title: 'Name', order: 'displayName', isNumeric: false }
 
+/** What runs are filtered by: their own fields that are texts, and the keys of config and summary. */
+export function filterFields(available: readonly Column[]): string[] {
+  const texts = ['displayName', 'tags', 'group', 'jobType', 'notes']
+  return [...texts, ...available.filter(column => !own.includes(column)).map(({ order }) => order)]
+}
+
 /** As many keys of each kind are shown until somebody chooses. */
 const shownAtFirst = 3
 

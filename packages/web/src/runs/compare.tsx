@@ -7,29 +7,33 @@ import type { ChartRun } from '../charts/chart-run.js'
 import { Charts } from '../charts/charts.js'
 import { compareKeys } from '../charts/groups.js'
 import { seriesColours } from '../charts/theme.js'
-import { fetchRun, isLive, numericKeys } from '../run/run-query.js'
+import { isLive, numericKeys } from '../run/run-query.js'
 import { State } from '../run/state.js'
 import { ask } from '../worker/client.js'
+import { fetchCompared } from './compare-query.js'
 import { CompareTable } from './compare-table.js'
 
 const liveMs = 3000
 
-export function Compare({
-  entity,
-  project,
-  ids,
-}: {
+export interface CompareProps {
   entity: string
   project: string
   ids: readonly string[]
-}) {
+}
+
+export function Compare({ entity, project, ids }: CompareProps) {
   const [isAnyLive, setIsAnyLive] = useState(true)
   const [versions, setVersions] = useState<Record<string, number>>({})
-  const { data, error, reload } = useLoading(
+  const {
+    data: answer,
+    error,
+    reload,
+  } = useLoading(
     JSON.stringify([entity, project, ids]),
-    signal => Promise.all(ids.map(run => fetchRun({ entity, project, run }, signal))),
+    signal => fetchCompared(entity, project, ids, signal),
     { everyMs: isAnyLive ? liveMs : undefined },
   )
+  const data = answer?.runs
   // Looks for rows when the runs were looked at.
   useEffect(() => {
     if (!data) return
@@ -76,6 +80,9 @@ export function Compare({
         </ul>
       </header>
       {error !== undefined && <Problem error={error} retry={reload} />}
+      {answer && answer.missing.length > 0 && (
+        <p class="problem">There is no run {answer.missing.join(', ')} any more.</p>
+      )}
       <CompareTable runs={data} />
       <Charts runs={runs} metrics={metrics} />
     </article>

@@ -7,7 +7,7 @@ import { navigate } from '../app/router.js'
 import { SearchField } from '../app/search-field.js'
 import { countOf, formatCount } from '../format/numbers.js'
 import { ColumnChoice } from './column-choice.js'
-import { availableColumns, chosenColumns, joinIds, splitIds } from './columns.js'
+import { availableColumns, chosenColumns, filterFields, joinIds, splitIds } from './columns.js'
 import { Compare } from './compare.js'
 import { ConditionList, FilterForm } from './filter-form.js'
 import { readConditions, toFilters, writeConditions } from './filters.js'
@@ -73,14 +73,7 @@ function RunList({ entity, project }: { entity: string; project: string }) {
         />
         <StateChoice chosen={chosenStates} onChosen={list => setQuery({ states: joinIds(list) || null })} />
         <FilterForm
-          fields={[
-            'displayName',
-            'tags',
-            'group',
-            'jobType',
-            'notes',
-            ...available.slice(7).map(({ order: field }) => field),
-          ]}
+          fields={filterFields(available)}
           conditions={conditions}
           onConditions={list => setQuery({ filter: writeConditions(list) })}
         />

@@ -30,9 +30,7 @@ export function createAccumulator(key: string, buckets: number, smoothing: numbe
       smoothed: smooth?.points(),
       count: raw.count,
       notFinite,
-      min: raw.min,
-      max: raw.max,
-      last: raw.last,
+      ...(raw.extremes() ?? { min: undefined, max: undefined, last: undefined }),
     }),
   }
 }

@@ -145,12 +145,10 @@ async function report(
   seconds: number,
 ): Promise<void> {
   const count = (value: number) => value.toLocaleString('en')
+  const rate = `${count(Math.round(rows / seconds))} rows/s`
+  const moved = rows > 0 ? `: ${count(rows)} rows, ${bytesText(bytes)} in ${timeText(seconds)} (${rate})` : ''
   await io.out(`${options.output}\n`)
-  say(
-    io,
-    options,
-    `${count(exported)} runs exported, ${count(unchanged)} unchanged: ${count(rows)} rows, ${bytesText(bytes)} in ${timeText(seconds)} (${count(Math.round(rows / seconds))} rows/s)`,
-  )
+  say(io, options, `${count(exported)} runs exported, ${count(unchanged)} unchanged${moved}`)
   if (unlisted > 0)
     say(io, options, `${count(unlisted)} runs of an earlier export were not met: their data are kept`)
   for (const { run, error } of failed) {

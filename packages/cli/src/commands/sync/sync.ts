@@ -38,6 +38,8 @@ export async function syncCommand(
         await tell(io, options, result)
         for (const failed of result.files.failed)
           failures.push({ place: `${place}: ${failed.file}`, error: failed.error })
+        for (const failed of result.artifacts.failed)
+          failures.push({ place: `${place}: ${failed.artifact}`, error: failed.error })
       } catch (thrown) {
         // One bad run is not the end of the others.
         if (io.signal.aborted) throw thrown
@@ -51,7 +53,7 @@ export async function syncCommand(
   const [first] = failures
   if (first && results.length === 0 && failures.length === 1) throw first.error
   if (failures.length > 0)
-    throw new PartialError(`${failures.length} runs or files could not be brought to the server`)
+    throw new PartialError(`${failures.length} runs, files or artifacts could not be brought to the server`)
   if (results.length === 0) throw new InputError('folders', 'there are no runs in these folders')
   const skipped = results.filter(({ status }) => status === 'skipped').length
   say(io, options, `${results.length - skipped} runs, ${skipped} brought earlier; see --include-synced`)
@@ -73,9 +75,7 @@ async function* runsIn(
     return
   }
   for await (const found of listLocalRuns(folder, how)) {
-    yield 'run' in found
-      ? { place: found.folder, run: found.run }
-      : { place: found.folder, error: found.error }
+    yield found.run ? { place: found.folder, run: found.run } : { place: found.folder, error: found.error }
   }
 }
 
@@ -119,9 +119,11 @@ function createPhases(io: Io, options: GlobalOptions): { show(progress: SyncProg
 
 async function tell(io: Io, options: SyncCommandOptions, result: SyncLocalRunResult): Promise<void> {
   if (options.json || options.jsonl) {
-    const { files, ...facts } = result
+    const { files, artifacts, ...facts } = result
     const failed = files.failed.map(({ file, error }) => ({ file, error: error.message }))
-    return io.out(`${toJson({ ...facts, files: { ...files, failed } })}\n`)
+    const notLogged = artifacts.failed.map(({ artifact, error }) => ({ artifact, error: error.message }))
+    const told = { ...facts, files: { ...files, failed }, artifacts: { ...artifacts, failed: notLogged } }
+    return io.out(`${toJson(told)}\n`)
   }
   if (result.status === 'skipped') return
   await io.out(`${result.url}\n`)
@@ -131,8 +133,6 @@ async function tell(io: Io, options: SyncCommandOptions, result: SyncLocalRunRes
     options,
     `${result.rowsSent} of ${result.rows} rows and ${result.files.uploaded.length} files ${verb} sent`,
   )
-  for (const name of result.artifacts)
-    say(io, options, `the artifact ${clean(name)} is not brought: log it with \`runscan artifacts put\``)
   for (const problem of result.problems) say(io, options, `the log is damaged: ${clean(toJson(problem))}`)
   if (!result.complete) say(io, options, 'the run has not ended: bring it again later')
 }

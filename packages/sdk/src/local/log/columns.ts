@@ -29,9 +29,11 @@ interface LastValue {
 
 const noBytes = Buffer.alloc(0)
 
-/** Collects the columns of a history. */
+/** Collects the columns of a history, and its keys: what is nested deeper than a column has a key of its own. */
 export class ColumnTable {
   readonly #byName = new Map<string, LocalColumn>()
+  readonly #deeper = new Map<string, LocalColumn>()
+  readonly #holders = new Set<LocalColumn>()
   /** The columns of keys with one part, by the key's number: the common case needs no look-up by name. */
   readonly #byKey: (LocalColumn | undefined)[] = []
   #open = new Set<LocalColumn>()
@@ -39,6 +41,11 @@ export class ColumnTable {
   /** In the order of their first value. */
   get columns(): LocalColumn[] {
     return [...this.#byName.values()]
+  }
+
+  /** Columns, but in place of those that hold objects what is in these, at any depth. */
+  get keys(): LocalColumn[] {
+    return [...this.columns.filter(column => !this.#holders.has(column)), ...this.#deeper.values()]
   }
 
   /** Takes the value of a key with one part that is no object. */
@@ -77,14 +84,20 @@ export class ColumnTable {
   /** Takes a value of any kind that was put together from several items, or is an object. */
   seeValue(name: string, value: unknown): void {
     const column = this.#column(name)
-    const type = typeOf(value)
-    column.types.set(type, (column.types.get(type) ?? 0) + 1)
-    if (type !== 'nil' && typeof value !== 'number') column.isFloat = false
-    if (typeof value === 'number' && column.isMonotonic && value >= column.last.number) {
-      column.last.number = value
-    } else column.isMonotonic = false
-    column.last.text = strictText(value)
-    column.last.bytes = noBytes
+    note(column, value)
+    if (!isNest(value)) return
+    this.#holders.add(column)
+    for (const [inner, item] of Object.entries(value)) this.#seeDeeper(`${name}.${inner}`, item)
+  }
+
+  #seeDeeper(name: string, value: unknown): void {
+    if (isNest(value)) {
+      for (const [inner, item] of Object.entries(value)) this.#seeDeeper(`${name}.${inner}`, item)
+      return
+    }
+    const known = this.#deeper.get(name) ?? newColumn(name)
+    this.#deeper.set(name, known)
+    note(known, value)
   }
 
   /** Has to be called before the memory of the records is used again. */
@@ -99,21 +112,41 @@ export class ColumnTable {
   #column(name: string): LocalColumn {
     const known = this.#byName.get(name)
     if (known) return known
-    const last = {
-      number: Number.NEGATIVE_INFINITY,
-      text: undefined,
-      kind: 'none',
-      bytes: noBytes,
-      start: 0,
-      end: 0,
-    } as const
-    const column = { name, types: new Map(), isFloat: true, isMonotonic: true, last: { ...last } }
+    const column = newColumn(name)
     this.#byName.set(name, column)
     return column
   }
 }
 
-/** The columns as the service describes a history's keys. */
+function newColumn(name: string): LocalColumn {
+  const last: LastValue = {
+    number: Number.NEGATIVE_INFINITY,
+    text: undefined,
+    kind: 'none',
+    bytes: noBytes,
+    start: 0,
+    end: 0,
+  }
+  return { name, types: new Map(), isFloat: true, isMonotonic: true, last }
+}
+
+/** Whether a value is an object that others are nested in: one with a `_type` is a value of its own. */
+function isNest(value: unknown): value is JsonObject {
+  return isObject(value) && typeof value._type !== 'string'
+}
+
+function note(column: LocalColumn, value: unknown): void {
+  const { types, last } = column
+  const type = typeOf(value)
+  types.set(type, (types.get(type) ?? 0) + 1)
+  if (type !== 'nil' && typeof value !== 'number') column.isFloat = false
+  if (typeof value === 'number' && column.isMonotonic && value >= last.number) last.number = value
+  else column.isMonotonic = false
+  last.text = strictText(value)
+  last.bytes = noBytes
+}
+
+/** Columns as the service describes the keys of a history. */
 export function historyKeysOf(columns: readonly LocalColumn[], lastStep: number): HistoryKeys {
   const keys: NonNullable<HistoryKeys['keys']> = {}
   for (const { name, types, isMonotonic, last } of columns) {

@@ -41,6 +41,8 @@ export interface LogIndex {
     /** Whether every step is at least the one before it. */
     isSorted: boolean
     columns: LocalColumn[]
+    /** What was logged, at any depth. */
+    keys: LocalColumn[]
     marks: RowMark[]
   }
   /** Measurements of the machine, and pieces of console output. */
@@ -93,7 +95,7 @@ class Indexer {
       usedArtifacts: [],
       exit: undefined,
       isPreempting: false,
-      history: { rows: 0, lastStep: -1, isSorted: true, columns: [], marks: [] },
+      history: { rows: 0, lastStep: -1, isSorted: true, columns: [], keys: [], marks: [] },
       measurements: 0,
       outputs: 0,
       lastMeasurement: undefined,
@@ -119,6 +121,7 @@ class Indexer {
     if (!this.#run) throw new LocalRunError(`'${file}' holds no run yet: its writer ended before it began`)
     const index = this.#index
     index.history.columns = this.#columns.columns
+    index.history.keys = this.#columns.keys
     index.files = [...this.#files]
     return { ...index, run: this.#run, summary: this.#summary.result() }
   }

@@ -19,6 +19,8 @@ export interface SyncState {
   told: string
   /** Whether the log had its end by then: lines that were sent before it may still have changed. */
   ended: boolean
+  /** The ids that clients gave to the artifacts that are logged. */
+  artifacts: string[]
 }
 
 const stateFile = (log: string) => `${log}.runscan-sync.json`
@@ -33,7 +35,7 @@ export async function readState(log: string): Promise<SyncState | undefined> {
       typeof state.server === 'string' &&
       typeof state.storageId === 'string' &&
       typeof state.before === 'object'
-    return isWhole ? (state as SyncState) : undefined
+    return isWhole ? ({ artifacts: [], ...state } as SyncState) : undefined
   } catch {
     return undefined
   }

@@ -14,6 +14,7 @@ import { changeableLines } from '../console.js'
 import type { LogProblem } from '../errors.js'
 import { LocalRun } from '../local-run.js'
 import { openLocalRun } from '../open.js'
+import { type SyncedArtifacts, syncArtifacts } from './artifacts.js'
 import { wireConfigOf } from './config.js'
 import { type SyncedFiles, syncFiles } from './files.js'
 import { consoleTexts, historyLines, measurementLines } from './lines.js'
@@ -23,7 +24,7 @@ import { post, postLines } from './stream.js'
 
 /** How far a sync is. */
 export interface SyncProgress {
-  phase: 'run' | 'history' | 'events' | 'console' | 'files' | 'done'
+  phase: 'run' | 'history' | 'events' | 'console' | 'files' | 'artifacts' | 'done'
   /** Lines, or bytes of the file `file`. */
   done: number
   total: number
@@ -41,7 +42,7 @@ export interface SyncLocalRunOptions {
   id?: string
   /** Whether a run that is marked as synced is looked at all the same. Default false. */
   includeSynced?: boolean
-  /** Whether nothing is sent: the result says what would be. Default false. */
+  /** Whether nothing is changed: the result says what would be sent, with all files of the run's folder. Default false. */
   dryRun?: boolean
   /** Whether to read on behind damage in the log. Otherwise it is an error. */
   skipCorrupt?: boolean
@@ -62,15 +63,15 @@ export interface SyncLocalRunResult {
   rows: number
   rowsSent: number
   files: SyncedFiles
-  /** Artifacts that the log holds. They are not uploaded. */
-  artifacts: string[]
+  artifacts: SyncedArtifacts
   /** Whether the run has ended: only then is it marked as synced; one that goes on can be synced again. */
   complete: boolean
   problems: readonly LogProblem[]
 }
 
 /**
- * Uploads a run of this machine: what it is, its history, measurements, console output, summary and files. Lines that the
+ * Uploads a run of this machine: what it is, its history, measurements, console output, summary, files and
+ * artifacts. Lines that the
  * server has are not sent again, so a sync that was broken off goes on where it was, one that is repeated changes nothing,
  * and a run that still grows can be synced any number of times.
  *
@@ -93,10 +94,9 @@ export async function syncLocalRun(
   const context = contextOf(api)
   const place = await placeOf(context, opened, options)
   const sync = new Sync(context, place, opened, options)
-  if (options.dryRun) return sync.result('planned')
   if (opened.synced && !options.includeSynced) return sync.result('skipped')
   try {
-    return await sync.run()
+    return await (options.dryRun ? sync.plan() : sync.run())
   } catch (error) {
     if (!signal?.aborted || isRunscanError(error)) throw error
     throw new AbortError(`syncing '${opened.logFile}'`, signal.reason)
@@ -125,6 +125,7 @@ class Sync {
   #place: RunPlace
   #rowsSent = 0
   #files: SyncedFiles = { uploaded: [], unchanged: [], failed: [] }
+  #artifacts: SyncedArtifacts = { logged: [], unchanged: [], failed: [] }
 
   constructor(context: ApiContext, place: RunPlace, run: LocalRun, options: SyncLocalRunOptions) {
     this.#context = context
@@ -141,9 +142,22 @@ class Sync {
     const there = goesOn ? before : undefined
     const hasSent = await this.#streamLines(state, there)
     await this.#sendFiles()
+    await this.#sendArtifacts(state)
     await this.#end(state, hasSent ? undefined : there, before)
     this.#tell('done', 1, 1)
     return this.result('synced')
+  }
+
+  /** Looks without sending anything. */
+  async plan(): Promise<SyncLocalRunResult> {
+    const { index } = this.#run.log()
+    const before = await this.#fetchProgress()
+    const known = await this.#knownState(before)
+    const there = known && before ? before.historyLineCount - known.before.history : 0
+    this.#rowsSent = Math.max(0, index.history.rows - Math.max(0, there))
+    this.#files.uploaded = (await this.#run.files().toArray()).map(({ name }) => name)
+    this.#artifacts.logged = index.artifacts.map(({ name = '' }) => name)
+    return this.result('planned')
   }
 
   result(status: SyncLocalRunResult['status']): SyncLocalRunResult {
@@ -159,7 +173,7 @@ class Sync {
       rows: index.history.rows,
       rowsSent: this.#rowsSent,
       files: this.#files,
-      artifacts: index.artifacts.map(artifact => artifact.name ?? ''),
+      artifacts: this.#artifacts,
       complete: index.exit !== undefined,
       problems: index.problems,
     }
@@ -170,10 +184,10 @@ class Sync {
     before: syncOperations.RunProgressNode | undefined,
   ): Promise<{ state: SyncState; goesOn: boolean }> {
     const { index, file } = this.#run.log()
-    const known = await readState(file)
-    const isKnown = known !== undefined && before?.id === known.storageId && this.#isHere(known)
+    const known = await this.#knownState(before)
+    const isKnown = known !== undefined
     const appends = !isKnown && before !== undefined && index.run.resume === true
-    const told = digestOf(this.#description(appends || isKnown))
+    const told = digestOf(this.#description(false))
     const ended = index.exit !== undefined
     if (isKnown && known.told === told) {
       if (known.ended !== ended) await writeState(file, { ...known, ended })
@@ -188,9 +202,16 @@ class Sync {
       server: this.#server(),
       ...{ entity: made.entity, project: made.project, id: made.name, storageId: made.id, told },
       ended,
+      artifacts: isKnown ? known.artifacts : [],
     }
     await writeState(file, state)
     return { state: isKnown ? { ...state, ended: known.ended } : state, goesOn: isKnown || appends }
+  }
+
+  /** The upload that was begun from here, if what is on the server came from it. */
+  async #knownState(before: syncOperations.RunProgressNode | undefined): Promise<SyncState | undefined> {
+    const known = await readState(this.#run.logFile)
+    return known && before?.id === known.storageId && this.#isHere(known) ? known : undefined
   }
 
   /** Behind what the run has on the server, or at the beginning. */
@@ -255,6 +276,23 @@ class Sync {
     })
   }
 
+  async #sendArtifacts(state: SyncState): Promise<void> {
+    const { index, file } = this.#run.log()
+    const done = new Set(state.artifacts)
+    const total = index.artifacts.length
+    if (total === 0) return
+    this.#tell('artifacts', done.size, total)
+    this.#artifacts = await syncArtifacts(this.#context, this.#place, index.artifacts, {
+      ...this.#signal(),
+      done,
+      onLogged: async clientId => {
+        state.artifacts.push(clientId)
+        await writeState(file, { ...state, ended: index.exit !== undefined })
+        this.#tell('artifacts', state.artifacts.length, total)
+      },
+    })
+  }
+
   /** The summary, and the end if there was one; nothing, when all of it is there. */
   async #end(
     { stepShift }: SyncState,
@@ -278,7 +316,8 @@ class Sync {
         this.#signal(),
       )
     }
-    if (index.exit && this.#files.failed.length === 0) await writeMark(file)
+    const failures = this.#files.failed.length + this.#artifacts.failed.length
+    if (index.exit && failures === 0) await writeMark(file)
   }
 
   async #fetchProgress(): Promise<syncOperations.RunProgressNode | undefined> {
