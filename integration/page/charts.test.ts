@@ -1,4 +1,5 @@
 // Charts: drawn from the parquet exports by the scanner in a worker of the page, and kept up while a run logs.
+import { randomBytes } from 'node:crypto'
 import { startRun } from '@runscan/sdk'
 import type { Browser, Locator } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -26,10 +27,13 @@ afterEach(async () => {
 /** High in the first half, low in the second, with one peak that a sample would miss. */
 const lossAt = (step: number) => (step === 3210 ? 5 : step < 2500 ? 1 : 0)
 
-async function log(id: string, steps: number, { finish = true, first = 0 } = {}) {
+/** With `bulk`, rows have a text that makes an export larger than what opening it reads. */
+async function log(id: string, steps: number, { finish = true, first = 0, bulk = false } = {}) {
   const run = await startRun(served.api, { project: 'p', id })
-  for (let step = first; step < steps; step += 1)
-    await run.log({ loss: lossAt(step), 'val/acc': step / steps })
+  for (let step = first; step < steps; step += 1) {
+    const more = bulk ? { note: randomBytes(150).toString('base64') } : {}
+    await run.log({ loss: lossAt(step), 'val/acc': step / steps, ...more })
+  }
   if (finish) await run.finish()
   else await run.flush()
   return run
@@ -96,7 +100,7 @@ describe('a chart', () => {
   })
 
   it('asks for the steps in view alone when it is zoomed, and says what that has cost', async () => {
-    await log('r1', 5000)
+    await log('r1', 5000, { bulk: true })
     const page = await open('/local/p/runs/r1')
     await expect.poll(() => words('loss')).toContain('5,000')
     const before = exportsAsked().length
