@@ -1,5 +1,6 @@
 // The ways in which the rows of a scan can be taken. All of them have to give the same.
 import type { History, HistoryRow, HistoryTable, ScanQuery } from '@runscan/history-wasm'
+import { hasValue } from '@runscan/history-wasm'
 
 /** What came out, in whatever way. */
 export interface Taken {
@@ -46,6 +47,9 @@ function cellsOf({ numRows, columns }: HistoryTable): HistoryRow[] {
   for (const column of columns) {
     for (const [at, row] of rows.entries()) {
       const value = column.get(at)
+      if (hasValue(column, at) !== (value !== null)) {
+        throw new TypeError(`the validity of '${column.name}' contradicts its value at row ${at}`)
+      }
       if (column.kind === 'float64' && value !== null && !Object.is(column.values[at], value)) {
         throw new TypeError(`the values of '${column.name}' contradict its value at row ${at}`)
       }

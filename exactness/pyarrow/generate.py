@@ -66,14 +66,11 @@ class Writer:
 
 
 def types(writer):
-    with_lists = ("metrics", "lists", "structs", "maps", "unions", "nothing")
     for family, columns in tables.FAMILIES.items():
         table = tables.table(columns())
         for seed, (layout, options) in enumerate(layouts.LAYOUTS.items()):
             if family == "far_times" and options.get("use_deprecated_int96_timestamps"):
                 continue  # They reach less far than 64 bits of seconds.
-            if family in with_lists and "write_batch_size" in options and "write_page_index" in options:
-                continue
             path = writer.file(table, options)
             asked = _metrics if family == "metrics" else _columns(seed)
             writer.case(f"types: {family}", layout, [path], asked)

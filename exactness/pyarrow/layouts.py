@@ -45,7 +45,15 @@ LAYOUTS = {
     "decimals as integers": {"store_decimal_as_integer": True},
     "uncompressed": {"compression": "none"},
     "gzip": {"compression": "gzip", "row_group_size": 16},
+    "zstd": {"compression": "zstd"},
+    "zstd v2": {
+        "compression": "zstd",
+        "compression_level": 19,
+        "data_page_version": "2.0",
+        "row_group_size": 20,
+    },
     "lz4": {"compression": "lz4", "row_group_size": 16},
+    "brotli": {"compression": "brotli"},
     "gzip v2, page index": {
         "compression": "gzip",
         "data_page_version": "2.0",

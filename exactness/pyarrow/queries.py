@@ -57,6 +57,7 @@ def of_steps(steps):
         (high + 1, None),
         (None, low),
         (-(2**63), 2**63 - 1),
+        (-(2**70), 2**63),
         (-1, 1),
     ]
     for at, (minimum, maximum) in enumerate(ranges):

@@ -29,7 +29,7 @@ def histories():
     yield "steps null in one", [table_of([None, 3, None, 1]), table_of([0, 1, 2])]
     yield (
         "ends of the range",
-        [table_of([-(2**63), 0]), table_of([2**63 - 2]), table_of([-(2**63), 2**63 - 2])],
+        [table_of([-(2**63), 0]), table_of([2**63 - 1]), table_of([-(2**63), 2**63 - 1])],
     )
 
     yield "without rows first", [table_of([]), table_of(range(5))]
@@ -42,6 +42,18 @@ def histories():
     yield "rows without steps", [table_of(range(3)), pa.table({"x": [1, 2]})]
     yield "only rows without steps", [pa.table({"x": [1, 2]})]
 
+    yield "steps int64 and double", [table_of([0, 2, 4]), table_of([1.0, 2.5, 3.0], pa.float64())]
+    yield (
+        "steps double and uint64",
+        [
+            table_of([0.5, _nan, 3.5], pa.float64()),
+            table_of([0, 3, 2**63], pa.uint64()),
+        ],
+    )
+    yield (
+        "steps int64 beyond doubles and double",
+        [table_of([2**53 + 1, 2**53 + 3]), table_of([2.0**53, 1.0], pa.float64())],
+    )
     yield "steps int32 and float", [table_of([5, 1, 3], pa.int32()), table_of([0.0, 1.0, 4.0], pa.float32())]
     yield "steps all null in one", [table_of([None, None], pa.null()), table_of([0, 1])]
 

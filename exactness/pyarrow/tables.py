@@ -56,9 +56,12 @@ def integers():
         columns[f"uint{bits}"] = _values(
             [0, 1, top // 2, top // 2 + 1, top, None], _named(f"uint{bits}"), -bits
         )
-    edge = [2**53 - 1, 2**53 + 1, 2**60, -(2**53) + 1, -(2**53) - 1]
+    edge = [2**53 - 1, 2**53, 2**53 + 1, -(2**53) + 1, -(2**53), -(2**53) - 1]
     columns["edge"] = _values(edge, pa.int64(), 1)
     columns["edge_unsigned"] = _values(edge[:3], pa.uint64(), 2)
+    # Alone in its column each: what becomes of a value does not depend on its neighbours.
+    columns["exactly_2_53"] = _values([2**53, 5], pa.int64(), 3)
+    columns["exactly_minus_2_53"] = _values([-(2**53), 5], pa.int64(), 4)
     return columns | _with_nulls("count", [3, 1, 4, 1, 5, -9], pa.int64())
 
 
@@ -127,6 +130,7 @@ def bytes_and_json():
     odd = [b"not json", b"\xff\xfe", b"", b'{"cut":', b"\x00"]
     columns = {
         "json": _values([*texts, None], pa.binary(), 1),
+        "json_null": _values([b"null", b"1"], pa.binary(), 7),
         "large_json": _values([*texts, None], pa.large_binary(), 2),
         "odd_bytes": _values([*odd, *texts[:3], None], pa.binary(), 3),
         "binary_view": _values([*odd, *texts[:3], None], pa.binary_view(), 4),
@@ -240,6 +244,7 @@ def maps():
     columns = {
         "map<string, int>": _values([[("a", 1), ("b", None)], [], None], pa.map_(pa.string(), pa.int64()), 1),
         "map<int, string>": _values([[(1, "x"), (-5, None)], [], None], pa.map_(pa.int64(), pa.string()), 2),
+        "map<large int, bool>": _values([[(2**63 - 1, True)], []], pa.map_(pa.int64(), pa.bool_()), 3),
         "map<double, string>": _values(
             [[(1.5, "x"), (2.0, "y")], None], pa.map_(pa.float64(), pa.string()), 4
         ),
