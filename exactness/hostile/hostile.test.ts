@@ -6,7 +6,9 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { parquetPath, readCases } from '../cases.js'
 import type { HostileFile } from './corpus.js'
 import { cuts, flips, gaps, smears } from './damage.js'
-import { ends } from './footers.js'
+import { ends, lies } from './footers.js'
+import { hasPageIndex, indexLies } from './indexes.js'
+import { pageLies } from './pages.js'
 import { openReader, type Reader } from './victims.js'
 
 const generated = inject('generated')
@@ -32,10 +34,20 @@ const bases = [
   ['types: metrics', 'checksums'],
   ['steps: tiny pages, page index', 'int64, ascending'],
   ['types: metrics', 'five rows a group, page index'],
+  ['types: integers', 'plain v2, checksums'],
+  ['types: integers', 'DELTA_BINARY_PACKED v2'],
+  ['types: floats', 'BYTE_STREAM_SPLIT'],
   ['types: texts', 'checksums'],
+  ['types: texts', 'DELTA_BYTE_ARRAY'],
+  ['types: texts', 'DELTA_LENGTH_BYTE_ARRAY'],
   ['types: bytes_and_json', 'gzip'],
+  ['types: decimals', 'lz4'],
   ['types: times', 'default'],
+  ['types: lists', 'checksums'],
   ['types: lists', 'plain v2, checksums'],
+  ['types: structs', 'default'],
+  ['types: maps', 'checksums'],
+  ['types: unions', 'dictionary that overflows'],
 ] as const
 
 const damagePerBase = Number(process.env.RUNSCAN_HOSTILE_FLIPS ?? 60)
@@ -66,7 +78,17 @@ describe('cut', () => {
 })
 
 describe('made by hand', () => {
+  it('footers that lie', () => expectNoHarm(lies(sound('types: metrics', 'default'))), 120_000)
+  it('footers that lie about a file with a page index', () => {
+    return expectNoHarm(lies(sound('types: metrics', 'five rows a group, page index')))
+  }, 120_000)
   it('ends that are none', () => expectNoHarm(ends(sound('types: metrics', 'default'))), 60_000)
+  it('pages that lie', () => expectNoHarm(pageLies()), 120_000)
+  it('page indexes that lie', () => {
+    const base = sound('steps: tiny pages, page index', 'int64, ascending')
+    expect(hasPageIndex(base)).toBe(true)
+    return expectNoHarm(indexLies(base))
+  }, 120_000)
 })
 
 async function expectNoHarm(files: Iterable<HostileFile>): Promise<void> {
