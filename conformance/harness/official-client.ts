@@ -107,9 +107,12 @@ export function openOfficialClient(
     start: (script, args) => start([file(script), ...args]),
     sync: synced => run(['-m', 'wandb', 'sync', '--no-skip-synced', synced]),
     verify: () => run(['-m', 'wandb', 'verify']),
-    ask: async questions => {
-      const list = Object.entries<Question>(questions).map(([id, question]) => ({ id, ...question }))
-      return JSON.parse(await reader.ask(JSON.stringify(list)))
+    ask: async <Name extends string>(questions: Record<Name, Question>) => {
+      const answers = {} as Record<Name, Answer>
+      for (const [name, question] of Object.entries<Question>(questions)) {
+        answers[name as Name] = JSON.parse(await reader.ask(JSON.stringify(question)))
+      }
+      return answers
     },
     close: async () => {
       await Promise.all([...living].map(script => script.kill()))
@@ -130,18 +133,18 @@ const longestAnswerMs = 120_000
 
 /** A reader that stays: starting Python and the client takes longer than most answers. */
 interface Reader {
-  ask(questions: string): Promise<string>
+  ask(question: string): Promise<string>
   kill(): Promise<void>
 }
 
 /** Starts the reader when it is first asked, and again after it has ended or hung. */
 function createReader(start: () => RunningScript): Reader {
   let running: RunningScript | undefined
-  const ask = async (questions: string): Promise<string> => {
+  const ask = async (question: string): Promise<string> => {
     running ??= start()
     const script = running
     const answer = script.nextLine()
-    script.tell(`${questions}\n`)
+    script.tell(`${question}\n`)
     const timer = new AbortController()
     const late = sleep(longestAnswerMs, undefined, { signal: timer.signal }).catch(() => undefined)
     try {
@@ -161,13 +164,13 @@ function createReader(start: () => RunningScript): Reader {
   return {
     // Once in some hundred times the official client waits for ever for its own service, which has ended: reading changes
     // nothing, so it is asked once more. A server that hangs will do so again, and fails the test.
-    ask: async questions => {
+    ask: async question => {
       try {
-        return await ask(questions)
+        return await ask(question)
       } catch (error) {
         if (!(error instanceof Hung)) throw error
         process.stderr.write('the official client hung, and is asked once more\n')
-        return ask(questions)
+        return ask(question)
       }
     },
     kill: async () => running?.kill(),

@@ -1,7 +1,6 @@
 """Answers questions about runs with the official client.
 
-Reads lines from standard input until it ends, each a JSON list of questions, and answers each line with one line, a JSON
-object: for each question's `id`
+Reads questions from standard input until it ends, each a line of JSON, and answers each with a line of JSON:
 `{"ok": value}` with tagged scalars (see encoding.py), `{"error": {"class", "bases", "message", "cause"}}`, or
 `{"parts": {name: one of these}}`.
 """
@@ -199,29 +198,17 @@ def describe(error: BaseException) -> dict:
 
 
 def main() -> None:
+    kinds = {kind.__name__: kind for kind in KINDS}
     answers_to = sys.stdout
     # What the client, or the code of a question, prints must not be taken for an answer.
     sys.stdout = sys.stderr
     for line in sys.stdin:
-        json.dump(answers(json.loads(line)), answers_to, ensure_ascii=False, allow_nan=False)
+        question = json.loads(line)
+        # A fresh object for each question: the client caches runs by the path's text.
+        answer = outcome(lambda: kinds[question["what"]](wandb.Api(timeout=60), question))
+        json.dump(answer, answers_to, ensure_ascii=False, allow_nan=False)
         answers_to.write("\n")
         answers_to.flush()
-
-
-def answers(questions):
-    kinds = {kind.__name__: kind for kind in KINDS}
-    opened = outcome(open_api)
-    if "error" in opened:
-        return {question["id"]: opened for question in questions}
-    # A fresh object for each question: the client caches runs by the path's text.
-    return {
-        question["id"]: outcome(lambda question=question: kinds[question["what"]](wandb.Api(timeout=60), question))
-        for question in questions
-    }
-
-
-def open_api():
-    wandb.Api(timeout=60)
 
 
 if __name__ == "__main__":

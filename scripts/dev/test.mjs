@@ -10,7 +10,7 @@ import {
 import { lintChecks } from './lint.mjs'
 import { DevError, run, say } from './run.mjs'
 import { cargoCounts, sum } from './test-counts.mjs'
-import { conformanceSuite, vitestSuite, withScratchFolder } from './vitest.mjs'
+import { conformanceSuite, coverageSuite, vitestSuite, withScratchFolder } from './vitest.mjs'
 
 const suites = {
   lint: lintSuite,
@@ -21,6 +21,7 @@ const suites = {
   browser: browserSuite,
   exactness: exactnessSuite,
   conformance: ({ proofs }) => conformanceSuite(proofs),
+  coverage: ({ proofs }) => coverageSuite(proofs),
   engines: async () => vitestSuite('engines', { env: { RUNSCAN_ENGINES: await installEngines() } }),
   documentation: documentationSuite,
 }
