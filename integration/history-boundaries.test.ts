@@ -160,6 +160,54 @@ describe('a scan tells', () => {
     expect(history.diagnostics.bytes).toBeGreaterThan(0)
   })
 
+  it('what it would read of which export and of the live tail, before it reads any of it', async () => {
+    await running('r', 2 * size + 3)
+    const history = await scan('r', { keys: ['even'], minStep: 7, maxStep: 12 })
+    session.forget()
+    const asked: string[] = []
+    session.intercept = (url, { headers }) => {
+      if (!url.endsWith('/graphql')) asked.push(new Headers(headers).get('range') ?? 'all of it')
+      return undefined
+    }
+    const plan = await history.explain()
+    expect(plan.replaceAll(/\d+ bytes/g, 'N bytes')).toMatch(
+      new RegExp(
+        [
+          '^steps 7 to 12 \\(exclusive\\)',
+          '\\S+: 0 of 1 row groups, columns _step, even',
+          '\\S+: 1 of 1 row groups, columns _step, even',
+          '  row group 0: 5 rows, N bytes at most, steps 5 to 9, in one go',
+          'live tail: steps 10 to 12 \\(exclusive\\), asked of the server, about 3 rows at a time\n$',
+        ].join('\n'),
+      ),
+    )
+    expect(asked).toEqual(['bytes=-65536', 'bytes=-65536'])
+    expect(session.sent.map(({ name }) => name)).toEqual(['RunParquetHistory', 'RunHistoryKeys'])
+    expect(history.diagnostics.requests).toBe(0)
+  })
+
+  it.each([
+    ['that there is no export yet', 3, {}, /^no exports\nlive tail: steps 0 to 3 /],
+    ['that no live step is in the range', size + 2, { maxStep: 2 }, /\nlive tail: none of the steps/],
+    ['what is on the disk', 2 * size, {}, /\n2 of 2 exports are on this disk\nlive tail: none, all rows/],
+  ])('in its plan %s', async (_, rows, options, expected) => {
+    const writer = await running('r', rows)
+    if (rows % size === 0) await writer.finish()
+    const cacheDir = `${session.folder}/cache`
+    const run = await session.open({ cacheDir }).run('local/p/r')
+    const before = await run.scanHistory(options).explain()
+    expect(before).not.toContain('disk')
+    await run.scanHistory().toArray()
+    expect(await run.scanHistory(options).explain()).toMatch(expected)
+  })
+
+  it('in its plan which run it cannot find', async () => {
+    await running('r', size)
+    const history = await scan('r')
+    await (await session.api.run('local/p/r')).delete()
+    await expect(history.explain()).rejects.toThrow("'local/p/r'")
+  })
+
   it('that it was not complete when it was left early', async () => {
     await running('r', size)
     const history = await scan('r')

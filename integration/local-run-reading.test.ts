@@ -146,6 +146,10 @@ describe('a scan of a local run', () => {
       Array.from({ length: 10 }, (_, at) => 15_000 + at),
     )
     expect(part.diagnostics.bytes).toBeLessThan(all / 8)
+    const plan = await run.scanHistory({ keys: ['loss'], minStep: 15_000, maxStep: 15_010 }).explain()
+    const start = Number(/from byte (\d+) until step 15010, columns _step, loss/.exec(plan)?.[1])
+    expect(start).toBeGreaterThan(all / 2)
+    expect(await run.scanHistory({ minStep: 30_000 }).explain()).toContain(': nothing, columns')
   })
 
   it('gives values as they were logged: special numbers, big integers, texts, lists, objects', async () => {

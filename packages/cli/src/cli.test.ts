@@ -100,6 +100,27 @@ describe('runscan scan', () => {
     expect(err).toContain('never logged: nope')
     expect(err).toMatch(/0 rows · [\d,]+ of [\d,]+ bytes · \d+ requests/)
   })
+
+  it('explains what it is going to read of each export, and after it what it did', async () => {
+    const range = ['--min-step', '30', '--max-step', '45']
+    const { out, err } = await runscan(['scan', 'local/p/first', '-k', 'loss', ...range, '--explain'])
+    expect(out.trim().split('\n')).toHaveLength(15)
+    const [plan = '', done = ''] = err.split('what it did\n')
+    const lines = plan.split('\n').map(line => line.trim().replace(/^\S+\.parquet/, 'FILE'))
+    expect(lines.map(line => line.replace(/\d+ bytes/, 'N bytes'))).toEqual([
+      'what it reads',
+      'steps 30 to 45 (exclusive)',
+      'FILE: 0 of 1 row groups, columns _step, loss',
+      'FILE: 1 of 1 row groups, columns _step, loss',
+      'row group 0: 20 rows, N bytes at most, steps 20 to 39, in one go',
+      'FILE: 1 of 1 row groups, columns _step, loss',
+      'row group 0: 10 rows, N bytes at most, steps 40 to 49, in one go',
+      'live tail: none, all rows are in the exports',
+      '',
+    ])
+    expect(done).toMatch(/row groups +2 read, 1 skipped/)
+    expect(done).toContain('15 rows · ')
+  })
 })
 
 describe('runscan history', () => {

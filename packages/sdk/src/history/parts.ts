@@ -2,6 +2,8 @@
 import { operations, ResponseError } from '@runscan/core'
 import type { ApiContext, RunPlace } from '../context.js'
 import { requireRun } from '../run/nodes.js'
+import type { HistoryKeys } from './keys.js'
+import type { ScanHistoryQuery } from './query.js'
 
 /** Where a history is. */
 export interface HistoryParts {
@@ -24,6 +26,23 @@ export async function fetchParts(
   const steps = (parts?.liveData ?? []).map(row => stepOf(row))
   const exports = (parts?.parquetUrls ?? []).map(url => new URL(url, `${transport.settings.baseUrl}/`).href)
   return { exports, firstLiveStep: steps.length > 0 ? steps.reduce((a, b) => Math.min(a, b)) : undefined }
+}
+
+/** Whether the server has rows that are in no export. */
+export function hasLiveTail({ exports, firstLiveStep }: HistoryParts): boolean {
+  return firstLiveStep !== undefined || exports.length === 0
+}
+
+/** The steps that are asked for live: the last one exclusive. */
+export function liveSteps(
+  { firstLiveStep = 0 }: HistoryParts,
+  logged: HistoryKeys | null,
+  { minStep = 0, maxStep = Number.POSITIVE_INFINITY }: Pick<ScanHistoryQuery, 'minStep' | 'maxStep'>,
+): { minStep: number; maxStep: number } {
+  return {
+    minStep: Math.max(minStep, firstLiveStep),
+    maxStep: Math.min(maxStep, (logged?.lastStep ?? -1) + 1),
+  }
 }
 
 function stepOf(row: unknown): number {

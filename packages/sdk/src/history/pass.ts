@@ -16,7 +16,7 @@ import { fetchHistoryKeys, type HistoryKeys, isLogged } from './keys.js'
 import { livePages } from './live.js'
 import { liveRowShape } from './live-shape.js'
 import { merge, type Piece } from './merge.js'
-import { fetchParts, type HistoryParts } from './parts.js'
+import { fetchParts, type HistoryParts, hasLiveTail, liveSteps } from './parts.js'
 import { withPatience } from './patience.js'
 import type { ScanHistoryQuery } from './query.js'
 
@@ -36,7 +36,7 @@ export async function* readPass(pass: PassContext): AsyncGenerator<HistoryBatch,
   diagnostics.requests += 1
   const files = await openExports(pass, parts)
   try {
-    const isLive = parts.firstLiveStep !== undefined || parts.exports.length === 0
+    const isLive = hasLiveTail(parts)
     const logged = isLive ? await fetchKeys(pass) : null
     const exported = new Set(files?.history.schema.map(column => column.name))
     noteKeys(pass, key => exported.has(key) || isLogged(logged, key))
@@ -62,9 +62,14 @@ interface OpenExports {
   close(): Promise<void>
 }
 
-async function openExports(
+/**
+ * Opens the exports: reads their footers.
+ * @param options `keeps`: whether what is read next may be kept on the disk
+ */
+export async function openExports(
   { context, place, query, diagnostics }: PassContext,
   { exports }: HistoryParts,
+  { keeps = true }: { keeps?: boolean } = {},
 ): Promise<OpenExports | undefined> {
   diagnostics.exports = exports.length
   if (exports.length === 0) return undefined
@@ -75,7 +80,7 @@ async function openExports(
   const patient = withPatience(fetch, transport.settings.timeoutMs)
   const policy = {
     folder: useCache ? historyCacheFolder(cacheDir) : undefined,
-    keeps: keys.length === 0 && minStep === undefined && maxStep === undefined,
+    keeps: keeps && keys.length === 0 && minStep === undefined && maxStep === undefined,
     run: placeText(place),
     isComplete: () => isComplete,
   }
@@ -151,17 +156,15 @@ function noteKeys({ query, diagnostics }: PassContext, isKnown: (key: string) =>
 
 async function* liveRows(
   { context, place, query, diagnostics }: PassContext,
-  { exports, firstLiveStep }: HistoryParts,
+  parts: HistoryParts,
   logged: HistoryKeys | null,
   exported: ReadonlySet<string>,
 ): AsyncGenerator<HistoryRow[], void, undefined> {
   const { keys, keyMode, pageSize, bigints, signal } = query
-  const lastStep = logged?.lastStep ?? -1
   const shape = liveRowShape({ keys, keyMode, exported, isLogged: key => isLogged(logged, key) })
   const pages = livePages(context, place, {
-    exports: exports.length,
-    minStep: Math.max(query.minStep ?? Number.NEGATIVE_INFINITY, firstLiveStep ?? 0),
-    maxStep: Math.min(query.maxStep ?? Number.POSITIVE_INFINITY, lastStep + 1),
+    exports: parts.exports.length,
+    ...liveSteps(parts, logged, query),
     pageSize,
     bigints,
     signal,

@@ -9,6 +9,7 @@ import {
 import type { ApiContext, RunPlace } from '../context.js'
 import { type HistoryScanDiagnostics, noDiagnostics } from './diagnostics.js'
 import { historyError } from './errors.js'
+import { explainPass } from './explain.js'
 import { readPass } from './pass.js'
 import { untilComplete } from './passes.js'
 import { checkedQuery, type ScanHistoryOptions, type ScanHistoryQuery } from './query.js'
@@ -82,5 +83,22 @@ export class HistoryScan implements AsyncIterable<HistoryRow> {
   /** The rows as columns: numbers in typed arrays. */
   toColumns(): Promise<HistoryTable> {
     return collectTable(this.batches())
+  }
+
+  /**
+   * What an iteration would read, in words: which row groups and bytes of which export, and which steps are asked of the
+   * server since no export has them yet. Opens the exports (one request for each, as a rule) and reads none of their
+   * data. `diagnostics` stay as they are.
+   *
+   * @example
+   * console.log(await run.scanHistory({ keys: ['loss'], minStep: 1000 }).explain())
+   */
+  async explain(): Promise<string> {
+    const [context, place, query] = [this.#context, this.#place, this.#query]
+    try {
+      return await explainPass({ context, place, query })
+    } catch (error) {
+      throw historyError(place, error, query.signal)
+    }
   }
 }

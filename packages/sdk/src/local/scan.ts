@@ -81,6 +81,31 @@ export class LocalHistoryScan implements Pick<HistoryScan, keyof HistoryScan> {
   toColumns(): Promise<HistoryTable> {
     return collectTable(this.batches())
   }
+
+  /** What an iteration would read, in words: from where to where of the log. Reads nothing. */
+  async explain(): Promise<string> {
+    return planInWords(this.#log, this.#query)
+  }
+}
+
+function planInWords({ file, index }: OpenLog, { keys, minStep, maxStep }: ScanHistoryQuery): string {
+  const { columns, isSorted } = index.history
+  const start = startOf(index, minStep)
+  const end = maxStep !== undefined && isSorted ? `until step ${maxStep}` : 'to its end'
+  const names = columnsFor(columns, keys).map(({ name }) => name)
+  return [
+    `steps ${minStep ?? 'first'} to ${maxStep ?? 'last'} (exclusive)`,
+    `${file}: ${start === undefined ? 'nothing' : `from byte ${start} ${end}`}, columns ${names.join(', ')}`,
+    ...(isSorted ? [] : ['the steps go down in this log: all rows are held in memory to sort them']),
+    '',
+  ].join('\n')
+}
+
+/** From where on a log is read; undefined when it has no such rows. */
+function startOf({ history }: LogIndex, minStep = Number.NEGATIVE_INFINITY): number | undefined {
+  const { marks, isSorted, lastStep } = history
+  if (marks.length === 0 || lastStep < minStep) return undefined
+  return (isSorted ? marks.findLast(({ step }) => step < minStep) : undefined)?.offset ?? marks[0]?.offset
 }
 
 async function* readBatches(
@@ -112,12 +137,11 @@ async function* readInOrder(
   diagnostics: HistoryScanDiagnostics,
 ): AsyncGenerator<HistoryBatch, void, undefined> {
   const { minStep = Number.NEGATIVE_INFINITY, maxStep = Number.POSITIVE_INFINITY, signal } = query
-  const { marks, isSorted, lastStep } = index.history
-  if (marks.length === 0 || lastStep < minStep) return
+  const { isSorted } = index.history
+  const start = startOf(index, minStep)
+  if (start === undefined) return
   const builder = createBatchBuilder(columns)
   const take = rowReader(builder, query)
-  const from = isSorted ? marks.findLast(({ step }) => step < minStep) : undefined
-  const start = (from ?? marks[0])?.offset
   for await (const records of readLog(file, { from: start, skipCorrupt, signal })) {
     for (const { bytes } of records) {
       diagnostics.bytes += bytes.length

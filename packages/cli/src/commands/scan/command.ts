@@ -12,7 +12,7 @@ export const scanVerb: Verb = io =>
     ['runscan scan ada/vision/1a2b3c4d -o history.parquet', 'all of it, as .parquet, .csv or .jsonl'],
     [
       'runscan scan ada/vision/1a2b3c4d -k loss --min-step 500 --max-step 600 --explain',
-      'what it would read, and what it does',
+      'what it is going to read, and what that has cost',
     ],
   ])
     .argument('<path>', runPath)
@@ -28,7 +28,10 @@ export const scanVerb: Verb = io =>
     .addOption(formatOption())
     .option('-o, --output <file>', 'write a file, whole or not at all, in the format that its name says')
     .option('--no-cache', 'neither read nor keep exports on this machine')
-    .option('--explain', 'say where the rows came from and what that cost')
+    .option(
+      '--explain',
+      'say what it is going to read of which file, and then where the rows came from and what that cost',
+    )
     .action(lazily(io, async () => (await import('./scan.js')).scanCommand))
 
 /** How rows are written. */

@@ -37,13 +37,14 @@ export async function scanCommand(io: Io, path: string, options: ScanCommandOpti
   }
   const run = await openRun(openApi(options, io), path)
   const scan = run.scanHistory(query)
+  if (options.explain) io.err(`what it reads\n${indented(await scan.explain())}`)
   const { written, isCut } = await write(io, run, scan, format, limit, options)
   adviseOnKeys(io, options, run, scan.diagnostics.keysMissing)
   if (isCut && given === undefined) {
     say(io, options, `the first ${written} rows; see all with --jsonl, --format, --output or --limit`)
   }
   if (options.output !== undefined) say(io, options, `${written} rows in ${options.output}`)
-  if (options.explain) io.err(explanation(scan.diagnostics))
+  if (options.explain) io.err(`what it did\n${indented(explanation(scan.diagnostics))}`)
 }
 
 async function write(
@@ -135,6 +136,8 @@ function explanation(diagnostics: Readonly<HistoryScanDiagnostics>): string {
   ]
   return facts.map(([name, value]) => `${name.padEnd(11)} ${value}\n`).join('')
 }
+
+const indented = (text: string) => text.replace(/^(?=.)/gm, '  ')
 
 const count = (value: number) => value.toLocaleString('en')
 
