@@ -1,13 +1,13 @@
 // The same question, with the bytes from elsewhere and the rows in other portions: the same answer, to the last bit.
 import { readFileSync } from 'node:fs'
-import { type HistorySource, openHistory } from '@runscan/history-wasm'
+import { type History, type HistorySource, openHistory } from '@runscan/history-wasm'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { type Case, inWords, parquetPath, readCases, toScanQuery } from './cases.js'
 import { digestOf } from './digest.js'
 import { type RangeServer, serveFolder } from './range-server.js'
 
 const folder = inject('generated')
-const counts = { scans: 0, queries: 0 }
+const counts = { scans: 0, queries: 0, inWorkers: 0 }
 let ranges: RangeServer
 let whole: RangeServer
 
@@ -19,7 +19,9 @@ beforeAll(async () => {
 afterAll(async () => {
   await ranges.close()
   await whole.close()
-  process.stdout.write(`modes: ${counts.queries} queries, ${counts.scans} scans with equal digests\n`)
+  process.stdout.write(
+    `modes: ${counts.queries} queries, ${counts.scans} scans with equal digests, ${counts.inWorkers} in workers\n`,
+  )
 })
 
 /** Where the bytes may come from. */
@@ -41,6 +43,14 @@ const sources: Record<string, (file: string) => HistorySource> = {
 
 const batchRows = [1, 5, 1_000_000]
 
+// Workers run what was built.
+const built = new URL('../packages/history-wasm/dist/index.js', import.meta.url)
+/** How many threads decode, and the library that has them. */
+const threads: Record<string, () => Promise<{ open: typeof openHistory; workers: number }>> = {
+  'a worker': async () => ({ open: (await import(built.href)).openHistory, workers: 1 }),
+  'two workers': async () => ({ open: (await import(built.href)).openHistory, workers: 2 }),
+}
+
 /** A few questions of each group, so that every type and layout comes up. */
 const cases = readCases(folder).filter(
   (each, at) => at % 7 === 0 && !('error' in (each.queries[0]?.answer ?? {})),
@@ -50,19 +60,36 @@ describe('the same rows come', () => {
   for (const [source, toSource] of Object.entries(sources)) {
     it(`from ${source}`, async () => {
       const different: string[] = []
-      for (const each of cases) different.push(...(await differences(each, toSource)))
+      const open = (files: string[]) => openHistory(files.map(toSource))
+      for (const each of cases) different.push(...(await differences(each, open)))
       expect(different, different.slice(0, 5).join('\n')).toEqual([])
+    }, 120_000)
+  }
+
+  for (const [by, toThreads] of Object.entries(threads)) {
+    it(`from ${by}`, async () => {
+      const { open, workers } = await toThreads()
+      const different: string[] = []
+      const before = counts.inWorkers
+      const withWorkers = (files: string[]) =>
+        open(
+          files.map(file => parquetPath(folder, file)),
+          { workers },
+        )
+      for (const each of cases) different.push(...(await differences(each, withWorkers)))
+      expect(different, different.slice(0, 5).join('\n')).toEqual([])
+      expect(counts.inWorkers).toBeGreaterThan(before)
     }, 120_000)
   }
 })
 
-/** The questions of a case that have another answer from this source, or in batches of other sizes. */
+/** The questions of a case that have another answer when it is opened this way, or in batches of other sizes. */
 async function differences(
   { group, name, files, queries }: Case,
-  toSource: (file: string) => HistorySource,
+  open: (files: string[]) => Promise<History>,
 ): Promise<string[]> {
   const expected = await openHistory(files.map(file => parquetPath(folder, file)))
-  const history = await openHistory(files.map(toSource))
+  const history = await open(files)
   const different: string[] = []
   for (const [at, { query }] of queries.slice(0, 4).entries()) {
     const asked = toScanQuery(query)
@@ -73,6 +100,7 @@ async function differences(
     for (const scan of [expected.scan(asked), history.scan(portions)]) {
       const rows = await scan.toArray()
       digests.push(digestOf(scan.diagnostics.keysFound, rows))
+      if (scan.diagnostics.workers > 0) counts.inWorkers += 1
     }
     if (digests[0] !== digests[1]) different.push(`${group}, ${name}: ${inWords(query)}`)
   }

@@ -9,6 +9,8 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 export interface Site {
   files: Record<string, Uint8Array | string>
   folders: Record<string, string>
+  /** What its policy says of workers; its own when not said. */
+  workers?: "'self'" | "'none'"
 }
 
 const types: Record<string, string> = {
@@ -17,8 +19,8 @@ const types: Record<string, string> = {
   // Not application/wasm: a server that does not know the type must do as well.
   wasm: 'application/octet-stream',
 }
-const policy =
-  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'"
+const policy = (workers: string) =>
+  `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src ${workers}; connect-src 'self'`
 
 /** Serves a site and opens its page `/`. */
 export async function openPage(
@@ -30,7 +32,10 @@ export async function openPage(
     if (body === undefined) return response.writeHead(404).end()
     const type =
       types[pathname === '/' ? 'html' : (pathname.split('.').at(-1) ?? '')] ?? 'application/octet-stream'
-    const headers = { 'content-type': type, 'content-security-policy': policy }
+    const headers = {
+      'content-type': type,
+      'content-security-policy': policy(site.workers ?? "'self'"),
+    }
     const range = /^bytes=(\d*)-(\d*)$/.exec(request.headers.range ?? '')
     if (!range) return response.writeHead(200, headers).end(body)
     const start = range[1] ? Number(range[1]) : Math.max(0, body.length - Number(range[2]))

@@ -7,7 +7,7 @@ import { createHistoryWriter } from '@runscan/history-wasm/writer'
 import type { Page } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openPage } from './page.js'
+import { openPage, type Site } from './page.js'
 
 const packageFolder = fileURLToPath(new URL('..', import.meta.url))
 
@@ -61,8 +61,9 @@ const settled = `.catch(error => String(error && error.stack)).then(value => {
   document.body.append(Object.assign(document.createElement('pre'), { id: 'outcome', textContent: JSON.stringify(value) }))
 })`
 
-async function visit(script: string, more: Record<string, string> = {}) {
+async function visit(script: string, more: Site['files'] = {}, workers: Site['workers'] = "'self'") {
   const site = {
+    workers,
     files: {
       '/': '<!doctype html><script type="module" src="/main.js"></script>',
       '/main.js': main(script),
@@ -105,6 +106,23 @@ describe('in a page with a strict policy', () => {
       scan(openHistory, '/0.parquet').then(value => postMessage(value), error => postMessage(String(error)))
     `
     expect(await visit(script, { '/worker.js': worker })).toEqual({ found: expected, problems: [] })
+  })
+
+  it('that forbids workers too, a large scan goes on without them', async () => {
+    const writer = await createHistoryWriter({ rowGroupRows: 100 })
+    const noise = () => Array.from({ length: 600 }, () => Math.random().toString(36).slice(2, 12)).join('')
+    const rows = Array.from({ length: 2000 }, (_, step) => ({ _step: step, text: noise() }))
+    writer.append(rows.map(row => JSON.stringify(row)).join('\n'))
+    const script = `
+      import { openHistory } from '/dist/index.js'
+      const count = async () => {
+        const scan = (await openHistory('/large.parquet')).scan()
+        const { numRows } = await scan.toColumns()
+        return { numRows, workers: scan.diagnostics.workers }
+      }
+      count()${settled}`
+    const { found } = await visit(script, { '/large.parquet': writer.finish() }, "'none'")
+    expect(found).toEqual({ numRows: 2000, workers: 0 })
   })
 
   it('what is no parquet file is a typed error that names it', async () => {

@@ -11,6 +11,7 @@ import { HistoryScan, type ScanOrigin } from './scan/scan.js'
 import { type ByteSource, tailBytes } from './source/byte-source.js'
 import type { HttpSourceOptions } from './source/http.js'
 import { type HistorySource, toByteSource } from './source/sources.js'
+import { canStart } from './worker/crew.js'
 import type { OpenedFile } from './worker/messages.js'
 import { type WorkerPool, workerPool } from './worker/pool.js'
 import { hasThreads, threadsOfMachine } from './worker/thread.js'
@@ -19,7 +20,7 @@ import { hasThreads, threadsOfMachine } from './worker/thread.js'
 export interface OpenOptions extends Pick<HttpSourceOptions, 'fetch' | 'headers'> {
   /**
    * How many workers decode parts of a scan side by side. `'auto'`, the default: as many as the machine runs at once,
-   * four at most, for scans of some megabytes; 0: none.
+   * four at most, for scans of some megabytes, and none where none can be started; 0: none.
    */
   workers?: number | 'auto' | undefined
   /** Ends the opening with its reason. */
@@ -197,7 +198,7 @@ function holdOpen(
       const size = workersFor(workers, plannedBytes)
       if (size === 0) return undefined
       pool ??= workerPool(size, scanner.module, opened.files, sources)
-      return { pool, size }
+      return { pool, size, areOptional: workers === 'auto' }
     },
   }
   const close = async () => {
@@ -231,7 +232,7 @@ function workersFor(asked: number | 'auto', plannedBytes: number): number {
   if (asked === 0 || !hasThreads()) return 0
   if (asked !== 'auto') return asked
   const threads = Math.min(mostWorkers, threadsOfMachine())
-  return plannedBytes >= worthWorkers && threads > 1 ? threads : 0
+  return plannedBytes >= worthWorkers && threads > 1 && canStart() ? threads : 0
 }
 
 function checkWorkers(workers: number | 'auto' | undefined): void {

@@ -7,10 +7,10 @@ import { type BatchData, copyColumn } from '../rows/column-data.js'
 import { makeRows } from '../rows/row-maker.js'
 import { collectTo, type HistoryTable } from '../rows/table.js'
 import type { ValueOptions } from '../rows/values.js'
-import type { WorkerPool } from '../worker/pool.js'
 import { noDiagnostics, type ScanDiagnostics } from './diagnostics.js'
 import { localPass, type PassOrigin } from './pass.js'
 import { eachRow } from './rows.js'
+import { sharedPass, type Workers } from './shared-pass.js'
 
 /** What a scan reads from. */
 export interface ScanOrigin extends PassOrigin {
@@ -18,7 +18,7 @@ export interface ScanOrigin extends PassOrigin {
   /** What opening has cost. */
   opened: { requests: number; bytes: number; totalBytes: number }
   /** The workers for a scan that reads so many bytes; none when this thread does it. */
-  workers(plannedBytes: number): { pool: WorkerPool; size: number } | undefined
+  workers(plannedBytes: number): Workers | undefined
   /** Steps that cut a query into parts. */
   cuts(query: HistoryQuery, parts: number): bigint[]
 }
@@ -181,13 +181,12 @@ export class HistoryScan implements AsyncIterable<HistoryRow> {
     try {
       const workers = this.#origin.workers(bytes)
       const parts = workers ? this.#parts(query, workers.size, bytes) : [query]
+      const counted = (data: BatchData, isView: boolean) => take(count(data), isView)
       if (workers && parts.length > 1) {
-        diagnostics.workers = workers.size
-        for await (const data of workers.pool.scan(parts, diagnostics, this.#signal)) {
-          yield take(count(data), false)
-        }
+        const [origin, columns, signal] = [this.#origin, names.length, this.#signal]
+        yield* sharedPass(origin, parts, workers, columns, diagnostics, signal, counted)
       } else {
-        const view = (data: BatchData) => take(count(data), true)
+        const view = (data: BatchData) => counted(data, true)
         yield* localPass(this.#origin, query, names.length, diagnostics, this.#signal, view)
       }
     } finally {

@@ -9,10 +9,15 @@ export interface OpenedFile {
   parts: { start: number; bytes: Uint8Array }[]
 }
 
-/** To a worker. */
+/** To a worker. A history has a number, and each part of a scan, an `id`, has one; no two in a program are alike. */
 export type Request =
-  | { type: 'open'; module: WebAssembly.Module; files: OpenedFile[] }
-  | { type: 'scan'; id: number; query: HistoryQuery }
+  | { type: 'open'; history: number; module: WebAssembly.Module; files: OpenedFile[] }
+  | { type: 'close'; history: number }
+  | PartRequest
+
+/** To a worker, of a part of a scan. */
+export type PartRequest =
+  | { type: 'scan'; history: number; id: number; query: HistoryQuery }
   | { type: 'bytes'; id: number; file: number; start: number; bytes: Uint8Array }
   | { type: 'taken'; id: number; size: number }
   | { type: 'cancel'; id: number }
@@ -26,7 +31,10 @@ export interface PackedBatch {
 }
 
 /** From a worker. */
-export type Answer =
+export type Answer = { type: 'ready' } | PartAnswer
+
+/** What a worker says of a part of a scan. */
+export type PartAnswer =
   | { type: 'need'; id: number; ranges: Float64Array }
   | { type: 'batch'; id: number; batch: PackedBatch; peakBytes: number }
   | { type: 'done'; id: number }

@@ -1,30 +1,27 @@
-// The workers of one history: each decodes parts of it, the main thread reads the bytes and puts the parts in order.
+// The workers as one history sees them: each decodes parts of it, this thread reads the bytes and puts the parts in order.
 import type { HistoryQuery } from '../../wasm/scanner.js'
-import { fromModule, WasmTrapError } from '../errors.js'
+import { fromModule, WasmLoadError, WasmTrapError } from '../errors.js'
 import type { BatchData, Dictionary } from '../rows/column-data.js'
 import type { PassCosts } from '../scan/pass.js'
 import { type RangeReads, rangeReads, toRanges } from '../scan/read.js'
 import type { ByteSource } from '../source/byte-source.js'
-import type { Answer, OpenedFile, PackedBatch } from './messages.js'
-import { startThread, type Thread } from './thread.js'
+import { crew, enterCrew, leaveCrew, type Member } from './crew.js'
+import type { OpenedFile, PackedBatch, PartAnswer } from './messages.js'
 
 /** Workers that have a history's files open. */
 export interface WorkerPool {
+  /** Starts those that do not run. Once it resolves, all run. @throws `WasmLoadError` when one cannot be started */
+  start(): Promise<void>
+  /** Whether all run. */
+  isRunning(): boolean
   /** The batches of queries that follow one another, in that order. */
   scan(
     parts: readonly HistoryQuery[],
     costs: PassCosts,
     signal: AbortSignal | undefined,
   ): AsyncGenerator<BatchData, void, undefined>
-  /** Ends the workers. */
+  /** Closes the files in the workers. */
   close(): void
-}
-
-/** A worker with what it is doing. */
-interface Member {
-  thread: Thread
-  parts: Map<number, Part>
-  broken: string | undefined
 }
 
 /** A part of a scan on its way through a worker. */
@@ -39,30 +36,26 @@ interface Part {
   wake(): void
 }
 
-/** A pool of `size` workers; they are started with the first scan. */
+let lastNumber = 0
+
+/** A pool of `size` workers; they are started when that is asked for. */
 export function workerPool(
   size: number,
   module: WebAssembly.Module,
   files: readonly OpenedFile[],
   sources: readonly ByteSource[],
 ): WorkerPool {
-  const members: Member[] = []
-  let nextId = 0
+  lastNumber += 1
+  const history = lastNumber
+  const opened = new Set<Member>()
+  let members: readonly Member[] = []
+  enterCrew()
 
-  const memberAt = (at: number): Member => {
-    const known = members[at]
-    if (known && known.broken === undefined) return known
-    const member = startMember(module, files)
-    members[at] = member
-    return member
-  }
-
-  const startPart = (at: number, query: HistoryQuery, costs: PassCosts, signal?: AbortSignal): Part => {
-    const member = memberAt(at)
-    nextId += 1
+  const startPart = (member: Member, query: HistoryQuery, costs: PassCosts, signal?: AbortSignal): Part => {
+    lastNumber += 1
     const part: Part = {
       member,
-      id: nextId,
+      id: lastNumber,
       reads: rangeReads(sources, signal),
       dictionaries: new Map(),
       batches: [],
@@ -70,20 +63,39 @@ export function workerPool(
       peakBytes: 0,
       wake: () => {},
     }
-    member.parts.set(part.id, part)
-    member.thread.hold(true)
-    member.thread.post({ type: 'scan', id: part.id, query })
+    const stop = (reason: string) => {
+      // What trapped is of no use any more: the next scan opens the files anew.
+      if (opened.delete(member)) member.post({ type: 'close', history })
+      part.state = { error: new WasmTrapError(`a worker of the scanner stopped: ${reason}`) }
+      part.wake()
+    }
+    member.join(part.id, { answer: answer => take(part, answer, stop), failed: stop })
+    if (!opened.has(member)) {
+      opened.add(member)
+      member.post({ type: 'open', history, module, files: [...files] })
+    }
+    member.post({ type: 'scan', history, id: part.id, query })
     void feed(part, sources, costs)
     return part
   }
 
   return {
+    async start() {
+      members = crew(size)
+      await Promise.all(members.map(member => member.started()))
+      const reason = members.map(({ state }) => state).find(state => typeof state === 'string')
+      if (reason !== undefined) {
+        throw new WasmLoadError(`cannot start a worker: ${reason}; with \`workers: 0\` this thread decodes`)
+      }
+    },
+    isRunning: () => members.length > 0 && members.every(({ state }) => state === true),
     async *scan(parts, costs, signal) {
       const running: Part[] = []
       let next = 0
       const fill = () => {
-        while (next < parts.length && running.length < size * 2) {
-          running.push(startPart(next % size, parts[next] as HistoryQuery, costs, signal))
+        while (next < parts.length && running.length < members.length * 2) {
+          const member = members[next % members.length] as Member
+          running.push(startPart(member, parts[next] as HistoryQuery, costs, signal))
           next += 1
         }
       }
@@ -99,39 +111,14 @@ export function workerPool(
       }
     },
     close() {
-      for (const { thread } of members) thread.end()
-      members.length = 0
+      for (const member of opened) member.post({ type: 'close', history })
+      opened.clear()
+      leaveCrew()
     },
   }
 }
 
-function startMember(module: WebAssembly.Module, files: readonly OpenedFile[]): Member {
-  const parts = new Map<number, Part>()
-  const fail = (reason: string) => {
-    member.broken = reason
-    for (const part of parts.values()) {
-      part.state = { error: new WasmTrapError(`a worker of the scanner stopped: ${reason}`) }
-      part.wake()
-    }
-    member.thread.end()
-  }
-  const member: Member = {
-    parts,
-    broken: undefined,
-    thread: startThread({
-      answer: answer => {
-        const part = parts.get(answer.id)
-        if (part) take(part, answer, fail)
-      },
-      failed: fail,
-    }),
-  }
-  member.thread.hold(false)
-  member.thread.post({ type: 'open', module, files: [...files] })
-  return member
-}
-
-function take(part: Part, answer: Answer, fail: (reason: string) => void): void {
+function take(part: Part, answer: PartAnswer, stop: (reason: string) => void): void {
   if (answer.type === 'need') {
     part.reads.start(toRanges(answer.ranges))
   } else if (answer.type === 'batch') {
@@ -142,7 +129,7 @@ function take(part: Part, answer: Answer, fail: (reason: string) => void): void 
   } else {
     const typed = fromModule(answer.error)
     if (typed) part.state = { error: typed }
-    else fail((answer.error as { message?: string })?.message ?? String(answer.error))
+    else stop((answer.error as { message?: string })?.message ?? String(answer.error))
   }
   part.wake()
 }
@@ -159,9 +146,7 @@ async function feed(part: Part, sources: readonly ByteSource[], costs: PassCosts
         // What a source may use again, or what is a part of something larger, is copied.
         const isWhole = bytes.byteLength === bytes.buffer.byteLength
         const own = isWhole && sources[file]?.givesAway ? bytes : bytes.slice()
-        part.member.thread.post({ type: 'bytes', id: part.id, file, start, bytes: own }, [
-          own.buffer as ArrayBuffer,
-        ])
+        part.member.post({ type: 'bytes', id: part.id, file, start, bytes: own }, [own.buffer as ArrayBuffer])
       }
     }
   } catch (error) {
@@ -181,7 +166,7 @@ async function* batchesOf(
     costs.peakBytes = Math.max(costs.peakBytes, part.peakBytes)
     if (batch) {
       yield unpack(part, batch)
-      part.member.thread.post({ type: 'taken', id: part.id, size: batch.size })
+      part.member.post({ type: 'taken', id: part.id, size: batch.size })
       continue
     }
     if (part.state === 'done') return
@@ -203,9 +188,8 @@ function unpack(part: Part, { numRows, columns, dictionaries }: PackedBatch): Ba
 
 async function endPart(part: Part): Promise<void> {
   const { member, id } = part
-  if (part.state === 'running' && member.broken === undefined) member.thread.post({ type: 'cancel', id })
+  if (part.state === 'running') member.post({ type: 'cancel', id })
   part.state = 'done'
-  member.parts.delete(id)
+  member.leave(id)
   await part.reads.stop()
-  if (member.parts.size === 0 && member.broken === undefined) member.thread.hold(false)
 }

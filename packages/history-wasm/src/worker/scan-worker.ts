@@ -1,21 +1,35 @@
-// A worker: opens the files by their footers, then scans parts of the history with bytes that the main thread reads.
-import { type HistoryFiles, type HistoryScanner, instantiate } from '../../wasm/scanner.js'
+// A worker: opens histories by the footers of their files, then scans parts of them with bytes that the main thread
+// reads.
+import { type HistoryFiles, type HistoryQuery, type HistoryScanner, instantiate } from '../../wasm/scanner.js'
 import { copyColumn } from '../rows/column-data.js'
 import { TapeReader } from '../rows/tape.js'
-import { type Answer, mostUntaken, type OpenedFile, type PackedBatch, type Request } from './messages.js'
+import {
+  type Answer,
+  mostUntaken,
+  type OpenedFile,
+  type PackedBatch,
+  type PartRequest,
+  type Request,
+} from './messages.js'
 
 interface Port {
   postMessage(answer: Answer, transfer: ArrayBuffer[]): void
   onMessage(take: (request: Request) => void): void
 }
 
-const glue = instantiate()
-let memory: WebAssembly.Memory
-let files: HistoryFiles
+/** A history, in an instance of its own: a trap takes no other one with it. */
+interface OpenHistory {
+  glue: ReturnType<typeof instantiate>
+  memory: WebAssembly.Memory
+  files: HistoryFiles
+}
+
+const histories = new Map<number, OpenHistory>()
 const scans = new Map<number, PartScan>()
 
 /** One part of a history that is being scanned. */
 class PartScan {
+  readonly history: OpenHistory
   readonly #id: number
   readonly #pass: HistoryScanner
   readonly #tape: TapeReader
@@ -23,11 +37,12 @@ class PartScan {
   readonly #sent = new Set<number>()
   #untaken = 0
 
-  constructor(id: number, pass: HistoryScanner) {
+  constructor(id: number, history: OpenHistory, query: HistoryQuery) {
+    this.history = history
     this.#id = id
-    this.#pass = pass
-    this.#tape = new TapeReader(memory)
-    this.#columns = pass.columns().length
+    this.#pass = history.files.scan(query)
+    this.#tape = new TapeReader(history.memory)
+    this.#columns = this.#pass.columns().length
   }
 
   push(file: number, start: number, bytes: Uint8Array): void {
@@ -96,25 +111,31 @@ class PartScan {
   }
 }
 
-function open(module: WebAssembly.Module, opened: readonly OpenedFile[]): void {
-  memory = glue.initSync({ module }).memory
-  files = new glue.HistoryFiles()
+function open(module: WebAssembly.Module, opened: readonly OpenedFile[]): OpenHistory {
+  const glue = instantiate()
+  const { memory } = glue.initSync({ module })
+  const files = new glue.HistoryFiles()
   for (const { name, size, parts } of opened) {
     const file = files.addFile(name, size)
     for (const { start, bytes } of parts) files.push(file, start, bytes)
     files.openRanges(file)
   }
+  return { glue, memory, files }
 }
 
 function answer(request: Request): void {
-  if (request.type === 'open') {
-    open(request.module, request.files)
-    return
-  }
+  if (request.type === 'open') histories.set(request.history, open(request.module, request.files))
+  else if (request.type === 'close') histories.delete(request.history)
+  else answerPart(request)
+}
+
+function answerPart(request: PartRequest): void {
   const { id } = request
+  const history = request.type === 'scan' ? histories.get(request.history) : scans.get(id)?.history
+  if (!history) return
   try {
     if (request.type === 'scan') {
-      const part = new PartScan(id, files.scan(request.query))
+      const part = new PartScan(id, history, request.query)
       scans.set(id, part)
       part.proceed()
     } else if (request.type === 'bytes') {
@@ -125,13 +146,21 @@ function answer(request: Request): void {
       scans.get(id)?.end()
     }
   } catch (error) {
-    scans.delete(id)
-    port.postMessage({ type: 'failed', id, error: plain(error) }, [])
+    port.postMessage({ type: 'failed', id, error: plain(error, history) }, [])
+    drop(id)
+  }
+}
+
+function drop(id: number): void {
+  try {
+    scans.get(id)?.end()
+  } catch {
+    // The instance is broken, and its memory goes with it.
   }
 }
 
 /** The scanner's own errors are plain objects already; a trap is told by its name and what was said before it. */
-function plain(error: unknown): unknown {
+function plain(error: unknown, { glue }: OpenHistory): unknown {
   if (!(error instanceof Error)) return error
   let panic: string | undefined
   try {
@@ -165,3 +194,4 @@ function findPort(): Port {
 
 const port = findPort()
 port.onMessage(answer)
+port.postMessage({ type: 'ready' }, [])

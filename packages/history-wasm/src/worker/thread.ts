@@ -16,15 +16,26 @@ export interface ThreadEvents {
   failed(reason: string): void
 }
 
-/** Starts a worker. */
+/** Starts a worker. What keeps it from running is told to `failed`, now or later. */
 export function startThread(events: ThreadEvents): Thread {
+  try {
+    return start(events)
+  } catch (error) {
+    events.failed(String(error))
+    return { post: () => {}, hold: () => {}, end: () => {} }
+  }
+}
+
+function start(events: ThreadEvents): Thread {
   const threads = globalThis.process?.getBuiltinModule?.('node:worker_threads')
   if (threads) {
     // Not written as bundlers look for it: what runs in Node is not bundled for a page.
     const name = './scan-worker.js'
-    const worker = new threads.Worker(new URL(name, import.meta.url))
+    // Without the options of this program: some of them no worker takes, and the rest are not meant for this one.
+    const worker = new threads.Worker(new URL(name, import.meta.url), { execArgv: [] })
     worker.on('message', events.answer)
     worker.on('error', error => events.failed(String(error)))
+    worker.on('exit', code => events.failed(`it ended with code ${code}`))
     return {
       post: (request, transfer = []) => worker.postMessage(request, transfer),
       hold: isHeld => (isHeld ? worker.ref() : worker.unref()),
@@ -33,7 +44,7 @@ export function startThread(events: ThreadEvents): Thread {
   }
   const worker = new Worker(new URL('./scan-worker.js', import.meta.url), { type: 'module' })
   worker.onmessage = event => events.answer(event.data)
-  worker.onerror = event => events.failed(event.message ?? 'it could not be started')
+  worker.onerror = event => events.failed(event.message || 'it could not be started')
   return {
     post: (request, transfer = []) => worker.postMessage(request, transfer),
     hold: () => {},
