@@ -50,6 +50,25 @@ describe('a GraphQL document', () => {
   })
 })
 
+describe('a new run', () => {
+  const create = (input: string) => ask(`mutation { upsertBucket(input: { ${input} }) { inserted } }`)
+
+  it.each(['a/b', 'a\\\\b', 'a#b', 'a?b', 'a%b', 'a:b', ' ', 'x'.repeat(129)])(
+    'is refused in a project %j, which no path could name',
+    async project => {
+      const { message } = await create(`modelName: "${project}", name: "r"`)
+      expect(message).toMatch(/cannot be the name of a project/)
+    },
+  )
+
+  it('is refused in a state that there is not', async () => {
+    expect((await create('modelName: "p", name: "r", state: "nonsense"')).message).toMatch(
+      /'nonsense' is no state of a run: it is one of pending, running/,
+    )
+    expect((await create('modelName: "p", name: "r", state: "pending"')).message).toBeUndefined()
+  })
+})
+
 describe('a body', () => {
   const post = (body: BodyInit, headers: Record<string, string> = {}) =>
     fetch(`${session.server.url}/graphql`, {

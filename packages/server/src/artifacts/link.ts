@@ -1,6 +1,7 @@
 // Links versions into portfolios.
 import type { ServerContext } from '../context.js'
 import { badRequest, notFound } from '../errors.js'
+import { ensureProject } from '../runs/project.js'
 import type { CollectionRecord, MembershipRecord } from '../storage/artifact-collections.js'
 import type { ArtifactRecord } from '../storage/artifacts.js'
 import { requireArtifact, requireCollection } from './find.js'
@@ -64,10 +65,10 @@ function findPortfolio(
   artifact: ArtifactRecord,
 ): CollectionRecord {
   if (artifactPortfolioID) return checked(context, requireCollection(context, artifactPortfolioID), artifact)
-  const { storage, entity, now } = context
+  const { storage, now } = context
   if (!artifactPortfolioName || !projectName) throw badRequest('linkArtifact needs a project and a portfolio')
   const name = checkCollectionName(artifactPortfolioName)
-  const project = storage.projects.ensure(entityName || entity, projectName, now())
+  const project = ensureProject(context, entityName, projectName)
   const known = storage.collections.find(project.id, name)
   if (known) return checked(context, known, artifact)
   const type = storage.collections.ensureType(project.id, typeNameOf(context, artifact), now())

@@ -6,6 +6,7 @@ import { fileUrl } from '../http/paths.js'
 import { type CreateAgentInput, commandsFor, createAgent, type HeartbeatInput } from '../runs/agents.js'
 import { deleteRun } from '../runs/delete.js'
 import { readFileStorageId, readRunStorageId, runStorageId } from '../runs/ids.js'
+import { ensureProject } from '../runs/project.js'
 import { type RewindInput, rewindRun } from '../runs/rewind.js'
 import { mayBecome } from '../runs/state.js'
 import { type UpsertSweepInput, upsertSweep } from '../runs/sweeps.js'
@@ -48,10 +49,10 @@ export const mutation: Resolvers<
     await context.storage.blobs.release(released)
     return { bucket: run, inserted }
   },
-  upsertModel(_source, { input }, { storage, entity, now }) {
-    const owner = input.entityName || entity
-    const inserted = storage.projects.find(owner, input.name) === undefined
-    const project = storage.projects.ensure(owner, input.name, now())
+  upsertModel(_source, { input }, context) {
+    const { storage, entity } = context
+    const inserted = storage.projects.find(input.entityName || entity, input.name) === undefined
+    const project = ensureProject(context, input.entityName, input.name)
     storage.projects.change(project.id, input)
     const changed = storage.projects.byId(project.id)
     return { project: changed, model: changed, inserted }

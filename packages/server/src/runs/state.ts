@@ -1,5 +1,16 @@
 // The states of a run, and which may follow which when somebody asks for it.
 
+/** All that a run can be. */
+export const states: readonly string[] = [
+  ...['pending', 'running', 'preempting'],
+  ...['finished', 'failed', 'crashed', 'killed', 'preempted'],
+]
+
+/** Whether a word is a state of a run. */
+export function isState(word: string): boolean {
+  return states.includes(word)
+}
+
 const transitions: Record<string, readonly string[]> = {
   pending: ['running', 'failed', 'crashed', 'preempted'],
   failed: ['pending', 'running'],

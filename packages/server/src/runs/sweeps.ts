@@ -7,6 +7,7 @@ import type { SweepRecord } from '../storage/sweeps.js'
 import { runDocument } from './document.js'
 import { readSweepStorageId } from './ids.js'
 import { filteredRunIds } from './list.js'
+import { ensureProject } from './project.js'
 import { readSweepConfig } from './sweep-config.js'
 
 /** What the mutation takes. Null means "as it is". */
@@ -47,11 +48,12 @@ export function upsertSweep(
 }
 
 function createSweep(
-  { storage, entity, now }: ServerContext,
+  context: ServerContext,
   { config, description, displayName, entityName, projectName, state }: UpsertSweepInput,
 ): SweepRecord {
   if (typeof config !== 'string') throw badRequest('a new sweep needs a `config`')
-  const project = storage.projects.ensure(entityName || entity, projectName || 'uncategorized', now())
+  const { storage, now } = context
+  const project = ensureProject(context, entityName, projectName)
   return storage.sweeps.create({
     projectId: project.id,
     name: freeName(name => storage.sweeps.find(project.id, name) === undefined),

@@ -4,7 +4,9 @@ import { badRequest, ServerError } from '../errors.js'
 import { mergedJson } from '../filestream/shared.js'
 import type { RunChanges, RunRecord } from '../storage/runs.js'
 import { readRunStorageId } from './ids.js'
+import { ensureProject } from './project.js'
 import { copyForkedRows } from './rewind.js'
+import { isState, states } from './state.js'
 import { noteRunOfSweep } from './sweeps.js'
 
 /** What the mutation takes. Null means "as it is". */
@@ -42,6 +44,9 @@ export interface UpsertedRun {
 export function upsertRun(context: ServerContext, given: UpsertInput, isShared: boolean): UpsertedRun {
   return context.storage.transaction(() => {
     const { storage, now } = context
+    if (given.state && !isState(given.state)) {
+      throw badRequest(`'${given.state}' is no state of a run: it is one of ${states.join(', ')}`)
+    }
     const known = findRun(context, given)
     const input = known && isShared ? mergedInput(known, given) : given
     if (known?.deleted) {
@@ -106,16 +111,13 @@ function findRun({ storage, entity }: ServerContext, input: UpsertInput): RunRec
   return project && storage.runs.find(project.id, input.name)
 }
 
-function createRun({ storage, entity, now }: ServerContext, input: UpsertInput): RunRecord {
+function createRun(context: ServerContext, input: UpsertInput): RunRecord {
+  const { storage, now } = context
   const name = input.name ?? ''
   if (!/^[^/\\#?%:\s][^/\\#?%:]{0,127}$/.test(name)) {
     throw badRequest(`'${name}' cannot be a run's id: up to 128 characters, none of / \\ # ? % :`)
   }
-  const project = storage.projects.ensure(
-    input.entityName || entity,
-    input.modelName || 'uncategorized',
-    now(),
-  )
+  const project = ensureProject(context, input.entityName, input.modelName)
   const run = storage.runs.create(project.id, name, input.state ?? 'running', now())
   if (!input.displayName) storage.runs.change(run.id, { displayName: name })
   return run

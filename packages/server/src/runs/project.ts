@@ -1,0 +1,28 @@
+// The project that a client names: made when it is not there yet.
+import type { ServerContext } from '../context.js'
+import { badRequest } from '../errors.js'
+import type { Project } from '../storage/projects.js'
+
+/** What links and paths of clients cannot carry. */
+const unfit = /[/\\#?%:]/
+
+/**
+ * The project of a name.
+ * @throws `ServerError` for a name that no client could ask for again
+ */
+export function ensureProject(
+  { storage, entity, now }: ServerContext,
+  entityName: string | null | undefined,
+  projectName: string | null | undefined,
+): Project {
+  const owner = checkName('an entity', entityName || entity)
+  const name = checkName('a project', projectName || 'uncategorized')
+  return storage.projects.ensure(owner, name, now())
+}
+
+function checkName(of: string, name: string): string {
+  if (name.length > 128 || unfit.test(name) || name.trim() === '') {
+    throw badRequest(`'${name}' cannot be the name of ${of}: up to 128 characters, none of / \\ # ? % :`)
+  }
+  return name
+}
