@@ -35,8 +35,10 @@ export function measurementRow(
   return row
 }
 
-/** The seconds between two moments; the difference of two large numbers would lose its last digits. */
+/** The seconds between two moments, rounded as the official client rounds them: whole ones and the rest by themselves. */
 function runtimeOf(timestamp: StatsRecord['timestamp'], startTime: StatsRecord['timestamp']): number {
   const seconds = (timestamp?.seconds ?? 0) - (startTime?.seconds ?? 0)
-  return (seconds * 1e9 + ((timestamp?.nanos ?? 0) - (startTime?.nanos ?? 0))) / 1e9
+  const nanos = (timestamp?.nanos ?? 0) - (startTime?.nanos ?? 0)
+  const borrowed = seconds > 0 && nanos < 0 ? -1 : seconds < 0 && nanos > 0 ? 1 : 0
+  return seconds + borrowed + (nanos - borrowed * 1e9) / 1e9
 }
