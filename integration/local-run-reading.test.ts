@@ -11,6 +11,7 @@ import {
   listLocalRuns,
   openLocalRun,
 } from '@runscan/sdk/local'
+import { tableFromIPC } from 'apache-arrow'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { historyRecord, type LogWriter, typedItem, writeLog } from './harness/log-writer.js'
 
@@ -124,6 +125,16 @@ describe('a scan of a local run', () => {
     expect(rows).toEqual([
       { _step: 0, odd: null },
       { _step: 1, odd: 1 },
+    ])
+  })
+
+  it('gives an Arrow table', async () => {
+    const run = await opened(logOf(3))
+    const table = tableFromIPC(await run.scanHistory().toArrow())
+    expect(table.toArray().map(row => row.toJSON())).toMatchObject([
+      { _step: 0n, loss: 1, odd: null },
+      { _step: 1n, loss: 1 / 2, odd: 1n },
+      { _step: 2n, loss: 1 / 3, odd: null },
     ])
   })
 

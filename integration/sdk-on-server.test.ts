@@ -16,6 +16,7 @@ import {
 } from '@runscan/core'
 import { Api, Run, startRun } from '@runscan/sdk'
 import { type RunningServer, type StartServerOptions, startServer } from '@runscan/server'
+import { tableFromIPC } from 'apache-arrow'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 let folder: string
@@ -254,6 +255,18 @@ describe('run.follow', () => {
   })
 })
 
+describe('scan.toArrow', () => {
+  it('has exported rows and those that are not exported yet', async () => {
+    const run = await logged('r1', 250, { finish: false })
+    const scan = run.scanHistory({ minStep: 150 })
+    const table = tableFromIPC(await scan.toArrow())
+    expect(scan.diagnostics.liveRows).toBe(50)
+    expect(scan.diagnostics.sources.map(({ source }) => source)).toEqual(['exports', 'live'])
+    expect([table.numRows, table.get(0)?.loss, table.get(99)?.loss]).toEqual([100, 1 / 151, 1 / 250])
+    expect(table.get(99)?.toJSON()).toMatchObject({ _step: 249n, odd: 249n })
+  })
+})
+
 describe('run.history', () => {
   it('gives rows, or columns', async () => {
     const run = await logged('r1', 50)
@@ -264,6 +277,16 @@ describe('run.history', () => {
       odd: Float64Array.of(1, 13, 25, 37, 49),
     })
     expect([table.numRows, table.column('odd')?.get(1)]).toEqual([5, 13])
+  })
+
+  it('gives an Arrow table, which says as well whether it is a sample', async () => {
+    const run = await logged('r1', 50)
+    const bytes = await run.history({ samples: 5, keys: ['odd'], format: 'arrow' })
+    expect([bytes.sampled, bytes.totalRows]).toEqual([true, 25])
+    const rows = tableFromIPC(bytes)
+      .toArray()
+      .map(row => row.toJSON())
+    expect(rows).toEqual([1, 13, 25, 37, 49].map(step => ({ _step: BigInt(step), odd: BigInt(step) })))
   })
 
   it('says whether it is a sample, and of how many rows', async () => {

@@ -37,7 +37,7 @@ export const historyRows = {
   'history.keys': { ours: '{ keys }', differs: ['history-bad-keys'] },
   'history.x_axis': { ours: '{ xAxis }' },
   'history.pandas': {
-    ours: "{ format: 'rows' | 'columns' }",
+    ours: "{ format: 'rows' | 'columns' | 'arrow' }",
     never: { 'both-fail': 'in Python everything is true or false' },
   },
   'history.stream': { ours: "{ stream: 'default' | 'system' }" },

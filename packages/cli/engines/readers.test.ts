@@ -47,14 +47,7 @@ beforeAll(async () => {
     expected.push([id, rows, sums.loss, sums.whole, sums.step])
   }
   expected.sort(([a], [b]) => (a < b ? -1 : 1))
-  const { code, err } = await startProcess(
-    process.execPath,
-    [program.main, 'export', 'local/p', '-o', exported],
-    {
-      env: { PATH: process.env.PATH, HOME: folder, WANDB_BASE_URL: server.url, WANDB_API_KEY: server.apiKey },
-    },
-  )
-  expect(code, err).toBe(0)
+  await runscan('export', 'local/p', '-o', exported)
 }, 120_000)
 
 afterAll(async () => {
@@ -68,6 +61,25 @@ function expectSums(found: Sums): void {
     expected.map(([id, count, , whole, step]) => [id, count, whole, step]),
   )
   for (const [at, [, , loss]] of found.entries()) expect(loss).toBeCloseTo(expected[at]?.[2] ?? 0, 8)
+}
+
+async function runscan(...args: string[]): Promise<void> {
+  const env = {
+    ...{ PATH: process.env.PATH, HOME: folder },
+    ...{ WANDB_BASE_URL: server.url, WANDB_API_KEY: server.apiKey },
+  }
+  const { code, err } = await startProcess(process.execPath, [program.main, ...args], { env })
+  expect(code, err).toBe(0)
+}
+
+/** Asks Python for sums over what was written. */
+async function sumsBy(engine: string, written: string): Promise<Sums> {
+  if (!python)
+    throw new ReferenceError('RUNSCAN_ENGINES names the Python that has the engines: run `./dev test`')
+  const script = path.join(import.meta.dirname, 'sums.py')
+  const { code, out, err } = await startProcess(python, [script, engine, written])
+  expect(code, err).toBe(0)
+  return JSON.parse(out.trim().split('\n').at(-1) ?? '[]')
 }
 
 describe('an exported project', () => {
@@ -101,11 +113,24 @@ describe('an exported project', () => {
   })
 
   it.each(['pandas', 'polars', 'spark'])('is read by %s', async engine => {
-    if (!python)
-      throw new ReferenceError('RUNSCAN_ENGINES names the Python that has the engines: run `./dev test`')
-    const script = path.join(import.meta.dirname, 'sums.py')
-    const { code, out, err } = await startProcess(python, [script, engine, exported])
-    expect(code, err).toBe(0)
-    expectSums(JSON.parse(out.trim().split('\n').at(-1) ?? '[]'))
+    expectSums(await sumsBy(engine, exported))
+  })
+})
+
+describe('an Arrow file', () => {
+  it('is read by pyarrow, pandas and Polars, with what is logged but not exported too', async () => {
+    const api = new Api({ baseUrl: server.url, apiKey: server.apiKey })
+    const run = await startRun(api, { project: 'live', id: 'r1' })
+    let [loss, step] = [0, 0]
+    for (; step < 1700; step += 1) {
+      const value = step < 1000 ? step : step / 4
+      await run.log({ loss: value, list: [step, { deep: 'ä' }], mixed: step % 2 ? 'text' : step })
+      loss += value
+    }
+    await run.flush()
+    const file = path.join(folder, 'rows.arrow')
+    await runscan('scan', 'local/live/r1', '-o', file)
+    const sums = ['1', 1700, loss, 0, (1700 * 1699) / 2]
+    expect(await sumsBy('arrow', file)).toEqual([sums, sums, sums])
   })
 })

@@ -57,5 +57,17 @@ def by_spark(folder):
         spark.stop()
 
 
+def by_arrow(file):
+    """One run's rows, as three readers of Arrow files find them."""
+    import pandas
+    import polars
+    import pyarrow.ipc
+
+    table = pyarrow.ipc.open_file(file).read_all()
+    table.validate(full=True)
+    frames = [table.to_pandas(), pandas.read_feather(file), polars.read_ipc(file)]
+    return [("1", len(rows), rows["loss"].sum(), 0, int(rows["_step"].sum())) for rows in frames]
+
+
 engine, folder = sys.argv[1:]
 print(json.dumps(sorted(list(row) for row in globals()[f"by_{engine}"](folder))))

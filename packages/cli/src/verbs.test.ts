@@ -4,6 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { Api, startRun } from '@runscan/sdk'
 import { type RunningServer, startServer } from '@runscan/server'
+import { tableFromIPC } from 'apache-arrow'
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { runscan } from './test-support/terminal.js'
@@ -105,6 +106,12 @@ describe('rows as files', () => {
     expect(rows[7]).toEqual({ _step: 7n, loss: 0.125, whole: 2n ** 55n + 7n })
   })
 
+  it('arrow keeps integers whole, and readers find its batches', async () => {
+    const table = tableFromIPC(readFileSync(await scan('all.arrow')))
+    expect(table.numRows).toBe(300)
+    expect(table.get(7)?.toJSON()).toEqual({ _step: 7n, loss: 0.125, whole: 2n ** 55n + 7n })
+  })
+
   it('csv, json and jsonl say the same', async () => {
     expect(readFileSync(await scan('some.csv', '--limit', '2'), 'utf8')).toBe(
       '_step,loss,whole\n0,1,36028797018963968\n1,0.5,36028797018963969\n',
@@ -119,6 +126,7 @@ describe('rows as files', () => {
     [['-o', 'rows.txt'], '--output'],
     [['-o', 'rows'], '--output'],
     [['--format', 'parquet'], '--output'],
+    [['--format', 'arrow'], '--output'],
   ])('%j is refused before anything is asked', async (args, message) => {
     vi.stubEnv('WANDB_BASE_URL', 'http://127.0.0.1:9')
     const { code, err } = await runscan(['scan', 'local/p/fast', ...args])

@@ -3,6 +3,8 @@
  *
  * @module history-wasm
  */
+export { type ArrowField, type ArrowType, isSameSchema } from './arrow/types.js'
+export { type ArrowWriter, arrowTypes, arrowWriter } from './arrow/write.js'
 export {
   HistoryError,
   type HistoryErrorPlace,
@@ -24,7 +26,7 @@ export {
   type HistoryRow,
   hasValue,
 } from './rows/batch.js'
-export { collectRows, collectTable } from './rows/collect.js'
+export { collectArrow, collectRows, collectTable } from './rows/collect.js'
 export type { BigintPolicy } from './rows/numbers.js'
 export type { HistoryTable } from './rows/table.js'
 export type { ScanDiagnostics } from './scan/diagnostics.js'

@@ -4,7 +4,7 @@ import type { Io } from '../io.js'
 import type { GlobalOptions } from '../session.js'
 
 /** The formats of rows. */
-export type RowFormat = 'table' | 'jsonl' | 'json' | 'csv' | 'parquet'
+export type RowFormat = 'table' | 'jsonl' | 'json' | 'csv' | 'parquet' | 'arrow'
 
 /** What a person says of the output. */
 export interface OutputOptions extends GlobalOptions {
@@ -18,6 +18,8 @@ const byExtension: Record<string, RowFormat> = {
   json: 'json',
   csv: 'csv',
   parquet: 'parquet',
+  arrow: 'arrow',
+  feather: 'arrow',
 }
 
 /** The format of rows: what was said, else what the name of the file says, else what suits the reader. @throws `InputError` */
@@ -32,8 +34,8 @@ export function rowFormat({ outIsTerminal }: Pick<Io, 'outIsTerminal'>, options:
       `--output '${output}' does not say a format: end it in .${Object.keys(byExtension).join(', .')}, or add --format`,
     )
   }
-  if (output === undefined && chosen === 'parquet') {
-    throw new InputError('--format', 'parquet is written to a file: name it with --output')
+  if (output === undefined && (chosen === 'parquet' || chosen === 'arrow')) {
+    throw new InputError('--format', `${chosen} is written to a file: name it with --output`)
   }
   return chosen ?? (outIsTerminal ? 'table' : 'jsonl')
 }

@@ -15,5 +15,8 @@ export async function writeRowFile(
   if (format === 'parquet') {
     const { writeParquetFile } = await import('../parquet/file.js')
     await writeParquetFile(file, batches, new Map())
+  } else if (format === 'arrow') {
+    const { writeArrowFile } = await import('./arrow-file.js')
+    await writeArrowFile(file, batches)
   } else await writeTextFile(file, format as 'jsonl' | 'json' | 'csv', batches())
 }

@@ -26,6 +26,8 @@ export function addColumn(body: Body, type: ArrowType, data: ColumnData, length:
   body.buffers.push(nulls === 0 || data.validity === undefined ? new Uint8Array() : data.validity)
   switch (type.kind) {
     case 'utf8':
+    case 'any':
+    case 'json':
     case 'binary': {
       const { offsets, bytes } = spelled(data as TextColumn, length)
       body.buffers.push(bytesOf(offsets), bytes)
@@ -100,7 +102,7 @@ function addNulls(body: Body, type: ArrowType, length: number): void {
   if (type.kind === 'null') return
   body.buffers.push(new Uint8Array(Math.ceil(length / 8)))
   const zeros = (size: number) => body.buffers.push(new Uint8Array(size))
-  if (type.kind === 'utf8' || type.kind === 'binary') {
+  if (isText(type)) {
     zeros((length + 1) * 4)
     zeros(0)
   } else if (type.kind === 'list') {
@@ -117,6 +119,10 @@ function addNulls(body: Body, type: ArrowType, length: number): void {
   } else {
     zeros(type.kind === 'bool' ? Math.ceil(length / 8) : length * (type.kind === 'date' ? 4 : 8))
   }
+}
+
+function isText({ kind }: ArrowType): boolean {
+  return kind === 'utf8' || kind === 'binary' || kind === 'json' || kind === 'any'
 }
 
 function countNulls(validity: Validity, length: number): number {

@@ -33,14 +33,13 @@ export class FlatBuffer {
     return this.#used
   }
 
-  /** A list of structures of two 64-bit numbers; gives its place. */
-  pairs(pairs: readonly (readonly [number, number])[]): number {
-    this.#align(8, pairs.length * 16)
-    for (const [first, second] of [...pairs].reverse()) {
-      this.#int64(second)
-      this.#int64(first)
+  /** A list of structures of 64-bit numbers, all of as many; gives its place. */
+  structures(structures: readonly (readonly number[])[]): number {
+    this.#align(8, structures.length * (structures[0]?.length ?? 0) * 8)
+    for (const numbers of [...structures].reverse()) {
+      for (const number of [...numbers].reverse()) this.#int64(number)
     }
-    this.#int32(pairs.length)
+    this.#int32(structures.length)
     return this.#used
   }
 

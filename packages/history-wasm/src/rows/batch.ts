@@ -22,6 +22,14 @@ export interface HistoryColumn {
   readonly validity: Uint8Array | undefined
   /** The value at a row, as a row object has it; null where there is none. */
   get(row: number): unknown
+  /** @internal How the scanner handed the column over, where it comes from a file. */
+  readonly scanned?: ScannedColumn
+}
+
+/** A column as the scanner handed it over, and what the files say that its type is. */
+export interface ScannedColumn {
+  data: ColumnData
+  type: string
 }
 
 /** Some rows, as columns. */
@@ -34,10 +42,18 @@ export interface HistoryBatch {
   rows(): HistoryRow[]
 }
 
-/** A batch from what the scanner hands over. */
-export function toBatch(names: readonly string[], data: BatchData, options: ValueOptions): HistoryBatch {
-  const columns = data.columns.map((column, at) => lazyColumn(names[at] ?? '', column, data.numRows, options))
-  return batchOf(data.numRows, columns, () => makeRows(names, data.columns, data.numRows, options))
+/** A batch from what the scanner hands over; `schema` are its columns, as the files have them. */
+export function toBatch(
+  schema: readonly { name: string; type: string }[],
+  data: BatchData,
+  options: ValueOptions,
+): HistoryBatch {
+  const columns = data.columns.map((column, at) => {
+    const { name, type } = schema[at] ?? { name: '', type: '' }
+    return lazyColumn(name, { data: column, type }, data.numRows, options)
+  })
+  const names = () => schema.map(column => column.name)
+  return batchOf(data.numRows, columns, () => makeRows(names(), data.columns, data.numRows, options))
 }
 
 /** A batch from row objects, for rows that come from elsewhere than a file. A key that a row lacks is null. */
@@ -66,12 +82,13 @@ export function batchOf(
 }
 
 /** A column whose values are made when they are asked for. */
-export function lazyColumn(
+function lazyColumn(
   name: string,
-  data: ColumnData,
+  scanned: ScannedColumn,
   numRows: number,
   options: ValueOptions,
 ): HistoryColumn {
+  const { data } = scanned
   let read: ValueReader | undefined
   let values: unknown[] | undefined
   const get: ValueReader = row => {
@@ -88,6 +105,7 @@ export function lazyColumn(
     },
     validity: 'validity' in data ? data.validity : undefined,
     get,
+    scanned,
   }
 }
 

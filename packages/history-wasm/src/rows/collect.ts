@@ -24,3 +24,12 @@ export async function collectTable(batches: AsyncIterable<HistoryBatch>): Promis
   for await (const batch of batches) collector.add(batch)
   return collector.finish()
 }
+
+/** The rows of batches as an Arrow IPC stream, see {@link HistoryScan.toArrow}. */
+export async function collectArrow(batches: AsyncIterable<HistoryBatch>): Promise<Uint8Array> {
+  const { arrowTypes, arrowWriter, joined } = await import('../arrow/write.js')
+  const all: HistoryBatch[] = []
+  for await (const batch of batches) all.push(batch)
+  const writer = arrowWriter(arrowTypes(all), 'stream')
+  return joined([writer.start(), ...all.flatMap(batch => writer.batch(batch)), writer.end()])
+}

@@ -2,7 +2,7 @@
 import type { ColumnSchema, HistoryQuery } from '../../wasm/scanner.js'
 import { release } from '../load/instance.js'
 import { type HistoryBatch, type HistoryRow, toBatch } from '../rows/batch.js'
-import { collectRows } from '../rows/collect.js'
+import { collectArrow, collectRows } from '../rows/collect.js'
 import { type BatchData, copyColumn } from '../rows/column-data.js'
 import { makeRows } from '../rows/row-maker.js'
 import { collectTo, type HistoryTable } from '../rows/table.js'
@@ -73,8 +73,8 @@ export class HistoryScan implements AsyncIterable<HistoryRow> {
   /** The rows in batches of columns: faster, and the memory of one batch at a time. */
   async *batches(): AsyncGenerator<HistoryBatch, void, undefined> {
     const { values } = this.#origin
-    const { names, pass } = this.#begin(this.#query, owned)
-    for await (const data of pass) yield toBatch(names, data, values)
+    const { columns, pass } = this.#begin(this.#query, owned)
+    for await (const data of pass) yield toBatch(columns, data, values)
   }
 
   /**
@@ -97,7 +97,7 @@ export class HistoryScan implements AsyncIterable<HistoryRow> {
     let collector: ReturnType<typeof collectTo> | undefined
     const begun: Begun<void> = this.#begin(query, data => {
       collector ??= collectTo(begun.rows, values.bigints)
-      collector.add(toBatch(begun.names, data, values))
+      collector.add(toBatch(begun.columns, data, values))
     })
     for await (const _ of begun.pass);
     return (collector ?? collectTo(0, values.bigints)).finish()
@@ -132,13 +132,9 @@ export class HistoryScan implements AsyncIterable<HistoryRow> {
    * values of several types as objects with a field for each type, and whole numbers within lists and objects as
    * doubles where these are exact.
    */
-  async toArrow(): Promise<Uint8Array> {
-    const { writeArrow } = await import('../arrow/write.js')
+  toArrow(): Promise<Uint8Array> {
     const query = { ...this.#query, batchRows: Math.max(this.#query.batchRows, largeBatch) }
-    const { columns, pass } = this.#begin(query, owned)
-    const batches: BatchData[] = []
-    for await (const batch of pass) batches.push(batch)
-    return writeArrow(columns, batches)
+    return collectArrow(new HistoryScan(this.#origin, query, this.#signal).batches())
   }
 
   /** The plan in words: which row groups and bytes of which file. Reads nothing. */

@@ -19,6 +19,7 @@ import { merge, type Piece } from './merge.js'
 import { fetchParts, type HistoryParts, hasLiveTail, liveSteps } from './parts.js'
 import { withPatience } from './patience.js'
 import type { ScanHistoryQuery } from './query.js'
+import { namesOf } from './table.js'
 
 /** What a pass works with. */
 export interface PassContext {
@@ -181,8 +182,7 @@ async function* liveRows(
 
 function toBatch(piece: Piece): HistoryBatch {
   if (piece.source === 'exports') return piece.batch
-  const names = [...new Set(piece.rows.flatMap(row => Object.keys(row)))]
-  return batchOfRows(names, piece.rows)
+  return batchOfRows(namesOf(piece.rows), piece.rows)
 }
 
 function stepAt(batch: HistoryBatch, row: number): number {

@@ -1,11 +1,17 @@
 // Some rows of a history, chosen by the service.
 import { InputError, operations } from '@runscan/core'
-import type { HistoryRow, HistoryTable } from '@runscan/history-wasm'
+import {
+  batchOfRows,
+  collectArrow,
+  type HistoryBatch,
+  type HistoryRow,
+  type HistoryTable,
+} from '@runscan/history-wasm'
 import type { ApiContext, RunPlace } from '../context.js'
 import { requireRun } from '../run/nodes.js'
 import { checkKeys, fetchHistoryKeys } from './keys.js'
 import { readLine } from './live.js'
-import { tableOfRows } from './table.js'
+import { namesOf, tableOfRows } from './table.js'
 
 /** Which rows. */
 export interface SampleQuery {
@@ -21,11 +27,14 @@ export interface SampleQuery {
 }
 
 /** How the rows come. */
-export type HistoryFormat = 'rows' | 'columns'
+export type HistoryFormat = 'rows' | 'columns' | 'arrow'
 
 /** Which rows, and in which form. */
 export interface HistoryOptions<Format extends HistoryFormat = 'rows'> extends SampleQuery {
-  /** `rows` (the default) for an array of objects, `columns` for a table with a column for each key. */
+  /**
+   * `rows` (the default) for an array of objects, `columns` for a table with a column for each key, `arrow` for the bytes
+   * of an Arrow IPC stream.
+   */
   format?: Format
 }
 
@@ -39,7 +48,7 @@ export interface Sampling {
 
 /** Rows, or a table, with word of how much of the history that is. */
 export type HistoryResult<Format extends HistoryFormat> = Sampling &
-  (Format extends 'columns' ? HistoryTable : HistoryRow[])
+  (Format extends 'columns' ? HistoryTable : Format extends 'arrow' ? Uint8Array : HistoryRow[])
 
 /** Asks for sampled rows. @throws `InputError` */
 export async function sampledHistory<Format extends HistoryFormat>(
@@ -55,17 +64,22 @@ export async function sampledHistory<Format extends HistoryFormat>(
 }
 
 /** Rows in the form that was asked for, with word of how much of the history that is. */
-export function sampledResult<Format extends HistoryFormat>(
+export async function sampledResult<Format extends HistoryFormat>(
   rows: HistoryRow[],
   sampling: Sampling,
   format: Format | undefined,
-): HistoryResult<Format> {
-  const result: object = format === 'columns' ? tableOfRows(rows) : rows
+): Promise<HistoryResult<Format>> {
+  const result: object =
+    format === 'columns' ? tableOfRows(rows) : format === 'arrow' ? await collectArrow(oneBatch(rows)) : rows
   // Not among what a loop over the rows or a printer sees.
   return Object.defineProperties(result, {
     sampled: { value: sampling.sampled },
     totalRows: { value: sampling.totalRows },
   }) as HistoryResult<Format>
+}
+
+async function* oneBatch(rows: readonly HistoryRow[]): AsyncGenerator<HistoryBatch, void, undefined> {
+  yield batchOfRows(namesOf(rows), rows)
 }
 
 /** Checks options. @throws `InputError` naming the one that cannot be right */
@@ -92,8 +106,8 @@ export function checkSample({
       'the stream `system` has no keys to choose: leave `keys` out, and pick from the rows',
     )
   }
-  if (!['rows', 'columns'].includes(format))
-    throw new InputError('format', `\`format\` is 'rows' or 'columns', not '${format}'`)
+  if (!['rows', 'columns', 'arrow'].includes(format))
+    throw new InputError('format', `\`format\` is 'rows', 'columns' or 'arrow', not '${format}'`)
 }
 
 interface Answer {

@@ -1,5 +1,6 @@
 // All rows of a history, as a person asks for them.
 import {
+  collectArrow,
   collectRows,
   collectTable,
   type HistoryBatch,
@@ -83,6 +84,14 @@ export class HistoryScan implements AsyncIterable<HistoryRow> {
   /** The rows as columns: numbers in typed arrays. */
   toColumns(): Promise<HistoryTable> {
     return collectTable(this.batches())
+  }
+
+  /**
+   * The rows as an Arrow IPC stream, which Arrow libraries, DuckDB and data frames read. A column has the narrowest type
+   * that holds all its values; where no other does, the texts of their JSON.
+   */
+  toArrow(): Promise<Uint8Array> {
+    return collectArrow(this.batches())
   }
 
   /**

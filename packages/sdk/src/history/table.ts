@@ -3,14 +3,18 @@ import type { HistoryColumn, HistoryRow, HistoryTable } from '@runscan/history-w
 
 /** A table of rows: a column for each key, numbers in typed arrays. */
 export function tableOfRows(rows: readonly HistoryRow[]): HistoryTable {
-  const names = [...new Set(rows.flatMap(row => Object.keys(row)))]
-  const columns = names.map(name =>
+  const columns = namesOf(rows).map(name =>
     columnOf(
       name,
       rows.map(row => (Object.hasOwn(row, name) ? (row[name] ?? null) : null)),
     ),
   )
   return { numRows: rows.length, columns, column: name => columns.find(column => column.name === name) }
+}
+
+/** The keys that any of the rows has, in the order in which they come up. */
+export function namesOf(rows: readonly HistoryRow[]): string[] {
+  return [...new Set(rows.flatMap(row => Object.keys(row)))]
 }
 
 function columnOf(name: string, cells: readonly unknown[]): HistoryColumn {

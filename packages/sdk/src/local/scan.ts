@@ -3,6 +3,7 @@
 import { AbortError } from '@runscan/core'
 import {
   batchOfRows,
+  collectArrow,
   collectRows,
   collectTable,
   type HistoryBatch,
@@ -80,6 +81,11 @@ export class LocalHistoryScan implements Pick<HistoryScan, keyof HistoryScan> {
   /** The rows as columns: numbers in typed arrays. */
   toColumns(): Promise<HistoryTable> {
     return collectTable(this.batches())
+  }
+
+  /** The rows as an Arrow IPC stream. See {@link HistoryScan.toArrow}. */
+  toArrow(): Promise<Uint8Array> {
+    return collectArrow(this.batches())
   }
 
   /** What an iteration would read, in words: from where to where of the log. Reads nothing. */

@@ -9,7 +9,7 @@ export const scanVerb: Verb = io =>
       'runscan scan ada/vision/1a2b3c4d -k loss --min-step 1000 > loss.jsonl',
       'from a step on, as JSON lines',
     ],
-    ['runscan scan ada/vision/1a2b3c4d -o history.parquet', 'all of it, as .parquet, .csv or .jsonl'],
+    ['runscan scan ada/vision/1a2b3c4d -o history.parquet', 'all of it, as .parquet, .arrow, .csv or .jsonl'],
     [
       'runscan scan ada/vision/1a2b3c4d -k loss --min-step 500 --max-step 600 --explain',
       'what it is going to read, and what that has cost',
@@ -42,5 +42,6 @@ export function formatOption(): Option {
     'json',
     'csv',
     'parquet',
+    'arrow',
   ])
 }
