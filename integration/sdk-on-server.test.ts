@@ -370,6 +370,26 @@ describe('runs', () => {
   })
 })
 
+describe('projects', () => {
+  it('come page by page, as often as they are gone through', async () => {
+    for (const project of ['a', 'b', 'c']) await api.createRun({ project })
+    const projects = api.projects('local', { perPage: 2 })
+    let requests = 0
+    intercept = () => {
+      requests += 1
+      return undefined
+    }
+    for (let time = 0; time < 2; time += 1) {
+      const names = []
+      for await (const { name, entity } of projects) names.push(`${entity}/${name}`)
+      expect(names.sort()).toEqual(['local/a', 'local/b', 'local/c'])
+    }
+    expect(requests).toBe(2)
+    for await (const project of api.projects('nobody')) expect(project).toBeUndefined()
+    expect(() => api.projects('local', { perPage: 0 })).toThrow('perPage')
+  })
+})
+
 describe('files', () => {
   it('that are not there are an error that names them, and metadata of such a run is null', async () => {
     const run = await logged('r1', 1)

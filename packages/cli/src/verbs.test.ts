@@ -30,6 +30,7 @@ beforeAll(async () => {
     }
     await run.finish()
   }
+  await (await startRun(api, { project: 'vision', id: 'seen' })).finish()
 })
 
 afterAll(async () => {
@@ -78,6 +79,16 @@ describe('what may have been meant', () => {
   it.each([
     [['scan', 'local/p/fast', '-k', 'los'], 0, "never logged: los; did you mean 'loss' or 'val/loss'?"],
     [['run', 'local/p/fats'], 4, "did you mean 'local/p/fast' (fast one)?"],
+    [['scan', 'local/visoin/fast'], 4, "run 'local/visoin/fast'; check the path"],
+    [['scan', 'local/visoin/fast'], 4, "did you mean 'local/vision'?"],
+    [['runs', 'local/visoin'], 4, "did you mean 'local/vision'?"],
+    [['runs', 'visoin', '--jsonl'], 4, "did you mean 'local/vision'?"],
+    [['runs', '-p', 'visoin'], 4, "did you mean 'local/vision'?"],
+    [['export', 'local/visoin', '-o', 'nowhere'], 4, "did you mean 'local/vision'?"],
+    [['runs', 'lokal/vision'], 4, "did you mean 'local/vision'?"],
+    [['run', 'lokal/p/fast'], 4, "did you mean 'local/p'?"],
+    [['runs', 'local/something-else'], 4, "'local' has 'vision', 'p'"],
+    [['runs', 'nobody/vision'], 4, "'nobody' has no projects that the API key may see"],
     [['runs', 'local/p', '--columns', 'nmae'], 2, "did you mean 'name'?"],
     [['files', 'local/p/fast', 'nope'], 4, "has no file 'nope'"],
     [['scan', 'local/p/fast', '--min-stpe', '1'], 2, 'Did you mean --min-step?'],

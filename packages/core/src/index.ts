@@ -82,6 +82,7 @@ export type { introspection as WireIntrospection } from './wire/generated/intros
 export { schemaText } from './wire/generated/schema-text.js'
 export * as operations from './wire/operations.js'
 export * as processOperations from './wire/process-operations.js'
+export * as projectOperations from './wire/project-operations.js'
 export * as sweepOperations from './wire/sweep-operations.js'
 export * as syncOperations from './wire/sync-operations.js'
 export { withoutFields } from './wire/without-fields.js'

@@ -21,6 +21,7 @@ import { Artifacts, type ArtifactsOptions } from './artifacts/lists.js'
 import { fetchByName } from './artifacts/nodes.js'
 import { parseArtifactPath } from './artifacts/path.js'
 import { type ApiContext, placeText, type RunPlace } from './context.js'
+import { listProjects, type Project, type ProjectsOptions } from './projects/projects.js'
 import { fetchRun } from './run/nodes.js'
 import { type CreateRunOptions, Run } from './run/run.js'
 import { Runs, type RunsOptions } from './runs/runs.js'
@@ -133,6 +134,17 @@ export class Api {
       project: project ?? this.settings.project ?? 'uncategorized',
     })
     return new Runs(this.#context, place, options)
+  }
+
+  /**
+   * The projects of an entity, as the service orders them; nothing named means the default entity. Errors are thrown
+   * when it is iterated. An entity that is not there has no projects.
+   *
+   * @example
+   * for await (const { name } of api.projects('entity')) console.log(name)
+   */
+  projects(entity?: string, options: ProjectsOptions = {}): AsyncIterable<Project> {
+    return listProjects(this.#context, entity, options)
   }
 
   /**

@@ -62,6 +62,7 @@ export type {
 export { safeParts } from './node/safe-path.js'
 export type { TransferOptions, TransferProgress } from './node/transfer.js'
 export type { UploadFilesOptions, UploadFilesResult, UploadOptions } from './node/upload-file.js'
+export type { Project, ProjectsOptions } from './projects/projects.js'
 export type { RunUser } from './run/attributes.js'
 export type { ConsoleLogLine, ConsoleLogOptions } from './run/console-logs.js'
 export type { ToHtmlOptions } from './run/html.js'

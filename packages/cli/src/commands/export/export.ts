@@ -11,6 +11,7 @@ import { pacedFetch } from '../../project-export/pacing.js'
 import { exportProject, type ProjectOutcome } from '../../project-export/project.js'
 import { type GlobalOptions, jobsOf, names, openApi, say } from '../../session.js'
 import { openRun } from '../../suggest/paths.js'
+import { countRuns } from '../../suggest/projects.js'
 
 export interface ExportCommandOptions extends GlobalOptions {
   output: string
@@ -104,7 +105,7 @@ async function listRuns(
     perPage: 100,
     signal: io.signal,
   })
-  const progress = startProgress(io, options, 'listing', await list.length())
+  const progress = startProgress(io, options, 'listing', await countRuns(api, path, list))
   const runs: Run[] = []
   try {
     for await (const run of list) {

@@ -9,6 +9,7 @@ import { writeTable } from '../../output/table.js'
 import { attributesOf } from '../../run/attributes.js'
 import { columnsOf, isHeavy } from '../../run/columns.js'
 import { type GlobalOptions, names, openApi, say, wholeNumber } from '../../session.js'
+import { countRuns } from '../../suggest/projects.js'
 
 export interface RunsCommandOptions extends GlobalOptions {
   filter?: string
@@ -27,7 +28,8 @@ export async function runsCommand(
   const given = names(options.columns === undefined ? undefined : [options.columns])
   const columns = columnsOf(given)
   const isJson = options.json || options.jsonl
-  const runs = openApi(options, io).runs(path, {
+  const api = openApi(options, io)
+  const runs = api.runs(path, {
     ...(options.filter === undefined ? {} : { filters: readFilter(options.filter) }),
     order: serviceOrder(options.order),
     perPage: Math.min(limit, 100),
@@ -36,16 +38,16 @@ export async function runsCommand(
   })
   const factsOf = (run: Run) =>
     given ? Object.fromEntries(columns.map(({ name, read }) => [name, read(run) ?? null])) : attributesOf(run)
+  const count = await countRuns(api, path, runs)
   if (options.jsonl) {
-    let count = 0
+    let written = 0
     for await (const run of runs) {
       await io.out(`${toJson(factsOf(run))}\n`)
-      count += 1
-      if (count >= limit) return
+      written += 1
+      if (written >= limit) return
     }
     return
   }
-  const count = await runs.length()
   const progress = startProgress(io, options, 'runs', Math.min(limit, count))
   const found: Run[] = []
   try {

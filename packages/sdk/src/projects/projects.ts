@@ -1,0 +1,45 @@
+// The projects of an entity.
+import { type CallOptions, projectOperations } from '@runscan/core'
+import type { ApiContext } from '../context.js'
+import { checkPerPage } from '../paging/paged-list.js'
+import { createPages, itemsOf } from '../paging/pages.js'
+
+/** A project: a name that runs are found under. */
+export interface Project {
+  readonly name: string
+  readonly entity: string
+  /** ISO 8601 in UTC. */
+  readonly createdAt: string
+}
+
+/** How projects come. */
+export interface ProjectsOptions extends CallOptions {
+  /** Projects of one request. Default 50. */
+  perPage?: number
+}
+
+/** The projects that an entity has, as the service orders them. Nothing is asked for before the list is iterated. */
+export function listProjects(
+  { transport, defaultEntity }: ApiContext,
+  named: string | undefined,
+  { perPage = 50, ...call }: ProjectsOptions,
+): AsyncIterable<Project> {
+  checkPerPage(perPage)
+  const pages = createPages<Project>(async cursor => {
+    const entity = named ?? (await defaultEntity())
+    const { models } = await transport.execute(
+      projectOperations.projectsQuery,
+      { entity, cursor, perPage },
+      call,
+    )
+    const edges = models?.edges ?? []
+    return {
+      items: edges.flatMap(({ node }) =>
+        node ? [{ name: node.name, entity: node.entityName, createdAt: node.createdAt }] : [],
+      ),
+      cursor: models?.pageInfo.endCursor ?? null,
+      hasNextPage: models?.pageInfo.hasNextPage ?? false,
+    }
+  })
+  return { [Symbol.asyncIterator]: () => itemsOf(pages) }
+}
