@@ -22,11 +22,13 @@ const { values: options, positionals } = parseArgs({
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
     task: { type: 'string' },
-    rounds: { type: 'string', default: '5' },
+    rounds: { type: 'string' },
   },
 })
 const scale = options.quick ? 0.1 : 1
-const rounds = Number(options.rounds)
+const rounds = options.rounds === undefined ? undefined : Number(options.rounds)
+/** Where a round is a process or a whole server's work. */
+const fewRounds = rounds ?? 5
 const say = text => process.stderr.write(`▸ ${text}\n`)
 const fileTasks = tasksOf(scale)
 const otherTasks = ['weight', 'cold', 'service', 'export']
@@ -38,7 +40,7 @@ if (options.help) {
   --quick   a tenth of the steps; results.md is not written
   --only    these contenders: ${contenders.map(each => each.id).join(', ')}
   --task    these tasks, by what they begin with: ${[...fileTasks.map(each => each.id), ...otherTasks].join(', ')}
-  --rounds  how often each is measured; 5 when not said
+  --rounds  how many rounds of each are counted; 5 to 15, as time allows, when not said
 `)
 } else await main()
 
@@ -63,14 +65,14 @@ async function main() {
   })
   if (isWanted('service')) {
     const rows = 200_000 * scale
-    const results = await attempt('scans end to end', () => measureService({ rows, rounds, say }))
+    const results = await attempt('scans end to end', () => measureService({ rows, rounds: fewRounds, say }))
     for (const each of results ?? []) add(serviceSection(each))
   }
   if (isWanted('export')) {
     const size = options.quick
       ? { runs: 5, steps: 2000, officialRuns: 2 }
       : { runs: 50, steps: 20_000, officialRuns: 5 }
-    const work = () => measureExport({ ...size, rounds: Math.min(rounds, 3), say })
+    const work = () => measureExport({ ...size, rounds: Math.min(fewRounds, 3), say })
     const result = await attempt('the export of a project', work)
     if (result) add(serviceSection(result))
   }
@@ -101,7 +103,7 @@ async function measureTask(task, chosen, folder, server) {
 
 function cold(folder) {
   const file = path.join(folder, 'h1.snappy.parquet')
-  return measureColdStart({ rounds: Math.max(rounds, 5), file, keys: ['metric_1', 'metric_6'], say })
+  return measureColdStart({ rounds: Math.max(fewRounds, 5), file, keys: ['metric_1', 'metric_6'], say })
 }
 
 /** Has pyarrow write the files, once. */

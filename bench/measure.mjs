@@ -1,30 +1,34 @@
 // One task, all contenders in turns: medians over rounds, and a check that all of them read the same.
 import { isSame } from './contenders/check.mjs'
 import { startLineProcess } from './line-process.mjs'
+import { nextTurn } from './rounds.mjs'
 
-/** A contender gets no more rounds than fit into this, apart from the first one. */
-const secondsPerContender = 12
-/** Nor does it get more time than this, in milliseconds, for one of them. */
+/** How long a contender may take for one round, in milliseconds. */
 const patience = 120_000
 
 /**
- * Measures a task. The first round warms up and is not counted, except of those for whom one is all there is time for.
- * @returns for each contender its median, the rounds that it had, its memory and, over HTTP, its requests and bytes
+ * Measures a task. Engines optimise what runs again and again, so rounds are counted once a contender has settled.
+ * @param options `rounds`: how many are counted; as many as the time allows when it is undefined
+ * @returns for each contender its median, its first round, its rounds, its memory and, over HTTP, its requests and bytes
  */
 export async function measure(task, contenders, { rounds, source, server, say }) {
   const entries = []
   try {
     for (const contender of contenders) {
+      const entry = { contender, warmed: [], counted: [] }
+      entries.push(entry)
       try {
-        const process = await startLineProcess(contender.program, contender.args, contender.env)
-        entries.push({ contender, process, times: [], rounds })
+        entry.process = await startLineProcess(contender.program, contender.args, contender.env)
       } catch (error) {
-        entries.push({ contender, failed: String(error) })
+        entry.failed = String(error)
       }
     }
-    for (let round = 0; round <= rounds; round += 1) {
-      for (const entry of entries) await oneRound(entry, round, task, source, server)
-      say(`${task.title}: round ${round} of ${rounds}`)
+    for (let round = 1; ; round += 1) {
+      const turns = entries.map(entry => ({ entry, turn: entry.failed ? 'done' : nextTurn(entry, rounds) }))
+      const due = turns.filter(({ turn }) => turn !== 'done')
+      if (due.length === 0) break
+      for (const { entry, turn } of due) await oneRound(entry, turn, task, source, server)
+      say(`${task.title}: round ${round}, ${due.length} of ${entries.length}`)
     }
     return entries.map(entry => summary(entry, entries.find(each => each.seen)?.seen))
   } finally {
@@ -32,12 +36,12 @@ export async function measure(task, contenders, { rounds, source, server, say })
   }
 }
 
-async function oneRound(entry, round, { task, query, latency }, source, server) {
-  if (entry.failed || round > entry.rounds) return
+async function oneRound(entry, turn, { task, query, latency }, source, server) {
   if (server) await server.count({ latency })
   const what = entry.contender.reopens === false ? 'again' : task
+  const started = performance.now()
   const answer = await entry.process
-    .ask({ ...query, task: what, source }, patience)
+    .ask({ ...query, task: what, source, isChecked: entry.seen === undefined }, patience)
     .catch(error => ({ error: String(error) }))
   const { milliseconds, error, rows, present, sum } = answer
   if (error) {
@@ -45,25 +49,27 @@ async function oneRound(entry, round, { task, query, latency }, source, server) 
     entry.failed = error.replaceAll(source.slice(0, source.lastIndexOf('/') + 1), '')
     return
   }
-  entry.seen = { rows, present, sum }
+  if (rows !== undefined) entry.seen = { rows, present, sum }
   if (server) entry.asked = await server.count({ latency })
-  if (round === 0) {
-    entry.first = milliseconds
-    entry.rounds = Math.min(
-      entry.rounds,
-      Math.max(milliseconds > 10_000 ? 0 : 1, Math.floor((secondsPerContender * 1000) / milliseconds)),
-    )
-  } else entry.times.push(milliseconds)
+  entry[turn].push({ milliseconds, spent: performance.now() - started })
   entry.memory = entry.process.peakMemory()
 }
 
-function summary({ contender, failed, first, times, seen, asked, memory }, expected) {
+function summary({ contender, failed, warmed, counted, seen, asked, memory }, expected) {
   const base = { id: contender.id, name: contender.name }
   if (failed) return { ...base, failed }
   if (!isSame(seen, expected))
     return { ...base, failed: `read ${JSON.stringify(seen)}, others ${JSON.stringify(expected)}` }
-  const measured = times.length > 0 ? times : [first]
-  return { ...base, milliseconds: median(measured), rounds: measured.length, memory, ...asked }
+  // Who is too slow for more than one round has that one counted.
+  const measured = counted.length > 0 ? counted : warmed
+  return {
+    ...base,
+    milliseconds: median(measured.map(each => each.milliseconds)),
+    first: warmed[0].milliseconds,
+    rounds: measured.length,
+    memory,
+    ...asked,
+  }
 }
 
 export function median(numbers) {

@@ -20,13 +20,22 @@ export function taskSection({ title, results }) {
   const base =
     results.find(each => each.id === 'native' && each.milliseconds) ?? results.find(each => each.milliseconds)
   const isRemote = results.some(each => each.requests !== undefined)
-  const header = ['', 'ms', '× native', 'rounds', 'peak memory', ...(isRemote ? ['requests', 'bytes'] : [])]
+  const header = [
+    '',
+    'ms',
+    '× native',
+    'first',
+    'rounds',
+    'peak memory',
+    ...(isRemote ? ['requests', 'bytes'] : []),
+  ]
   if (base?.id !== 'native') header[2] = `× ${base?.name}`
   const rows = results.map(each => {
     if (each.failed) return [each.name, 'failed', ...Array(header.length - 2).fill('')]
     const figures = [
       short(each.milliseconds),
       short(each.milliseconds / base.milliseconds),
+      short(each.first),
       each.rounds,
       megabytes(each.memory),
     ]
@@ -87,7 +96,9 @@ export function page(sections, { scale }) {
       : ` Only ${scale * 100} % of the steps were measured: figures of fixed costs, not of rates.`
   return `# Measurements
 
-Made by \`./dev bench\`, on ${os.cpus().length} cores of ${processor?.model.trim() ?? 'an unknown processor'}, ${memory} GB, ${os.type()} ${os.arch()}, Node ${process.versions.node}. What can be claimed are the ratios within one table: all in it took turns in one run, each in a process of its own, and all had to read the same rows, values and sums. Milliseconds are medians after a round that is not counted; who needs longer than a few seconds had fewer rounds.${size}
+Made by \`./dev bench\`, on ${os.cpus().length} cores of ${processor?.model.trim() ?? 'an unknown processor'}, ${memory} GB, ${os.type()} ${os.arch()}, Node ${process.versions.node}. What can be claimed are the ratios within one table: all in it took turns in one run, each in a process of its own, and all had to read the same rows, values and sums.
+
+Milliseconds are medians of settled rounds: each had 3 to 8 rounds to warm up, in which engines optimise what they run, then 5 to 15 that count, by rules that look at nothing but the time. Who needs seconds for a round had fewer of both, and who needs more than ten has its first one counted. \`first\` is the first round of the process, with nothing optimised yet but everything loaded; what loading costs is in the table of the cold start.${size}
 
 H1 has 1,000,000 steps of 12 columns, H2 200,000 of 300 columns, half of them sparse, H3 5,000,000 of 6. Row groups are of 100,000 rows with a page index; \`single\` is one row group.
 

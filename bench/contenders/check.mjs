@@ -1,16 +1,37 @@
 // What a result comes to, so that nobody is fast by being wrong: rows, values that are there, and the sum of the numbers.
 
-/** Adds up rows that are objects. */
+/**
+ * Adds up rows that are objects. Each cell is looked at by its name, as a program does that knows its columns: a function
+ * is made for the keys of the first row.
+ */
 export function ofRows() {
   const seen = { rows: 0, present: 0, sum: 0 }
+  let visit
   return {
     seen,
-    /** Looks at each cell, as whoever asked for rows does. */
     add(row) {
-      seen.rows += 1
-      for (const key in row) addValue(seen, row[key])
+      visit ??= visitorOf(Object.keys(row))
+      visit(seen, row)
     },
   }
+}
+
+function visitorOf(keys) {
+  const cell = key => `
+    value = row[${JSON.stringify(key)}]
+    if (value !== null && value !== undefined) {
+      present += 1
+      if (typeof value === 'number') sum += value
+      else if (typeof value === 'bigint') sum += Number(value)
+    }`
+  return new Function(
+    'seen',
+    'row',
+    `let present = 0, sum = 0, value${keys.map(cell).join('')}
+    seen.rows += 1
+    seen.present += present
+    seen.sum += sum`,
+  )
 }
 
 /** Adds up columns: anything that can be iterated. */

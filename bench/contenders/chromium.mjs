@@ -18,7 +18,7 @@ const script = `
     if (!blobs.has(name)) blobs.set(name, await (await fetch(name)).blob())
     return blobs.get(name)
   }
-  globalThis.measure = async ({ task, keys, minStep, maxStep }, name) => {
+  globalThis.measure = async ({ task, keys, minStep, maxStep, isChecked }, name) => {
     const blob = await blobOf(name)
     const started = performance.now()
     const history = await openHistory(blob, { workers: ${workers} })
@@ -33,8 +33,8 @@ const script = `
     } else {
       const { numRows, columns } = await scan.toColumns()
       milliseconds = performance.now() - started
-      seen = { rows: numRows, present: 0, sum: 0 }
-      for (const column of columns) for (let row = 0; row < numRows; row += 1) addValue(seen, column.get(row))
+      if (isChecked) seen = { rows: numRows, present: 0, sum: 0 }
+      if (isChecked) for (const column of columns) for (let row = 0; row < numRows; row += 1) addValue(seen, column.get(row))
     }
     await history.close()
     return { milliseconds, ...seen }
@@ -69,11 +69,11 @@ await page.waitForFunction(() => 'measure' in globalThis)
 async function measure(request) {
   const name = `/data/${path.basename(request.source)}`
   files.set(name, request.source)
-  const { milliseconds, ...seen } = await page.evaluate(
+  const { milliseconds, ...rest } = await page.evaluate(
     ([task, file]) => globalThis.measure(task, file),
     [request, name],
   )
-  return { seen, milliseconds }
+  return { seen: rest, milliseconds }
 }
 
 process.stdin.on('end', async () => {
