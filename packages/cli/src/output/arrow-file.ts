@@ -36,6 +36,7 @@ async function writeOnce(
         writer = arrowWriter(schema, 'file')
         await whole.write(writer.start())
       } else if (!isSameSchema(needed, schema)) return await schemaOfRest(needed, batches)
+      schema = needed
       for (const part of writer.batch(batch)) await whole.write(part)
     }
     writer ??= arrowWriter([], 'file')

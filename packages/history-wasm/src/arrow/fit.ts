@@ -5,7 +5,7 @@ import { parseLooseJson } from '../rows/json.js'
 import { type ValueOptions, valueReader } from '../rows/values.js'
 import { jsonText } from './json-text.js'
 import { dataOfValues } from './plain.js'
-import { type ArrowType, isSameType, typeOfData } from './types.js'
+import { type ArrowType, isSameType, typeOfData, typeOfScanned } from './types.js'
 
 /** A column of a batch as a type that holds its values; one that the batch lacks has none. */
 export function fittedColumn(
@@ -15,7 +15,8 @@ export function fittedColumn(
 ): ColumnData {
   if (!column) return { kind: 'null', length: numRows }
   const { scanned, values, validity } = column
-  if (scanned) return fitted(scanned.data, type, numRows, scanned.type)
+  if (scanned && isSameType(typeOfScanned(scanned), type)) return scanned.data
+  if (scanned) return fitted(scanned.data, type, numRows)
   if (type.kind === 'float64' && values instanceof Float64Array) return { kind: 'float64', values, validity }
   return dataOfValues(
     type,
@@ -23,9 +24,14 @@ export function fittedColumn(
   )
 }
 
-function fitted(data: ColumnData, type: ArrowType, length: number, declared?: string): ColumnData {
-  if (data.kind === 'null' || isSameType(typeOfData(data, declared), type)) return data
+function fitted(data: ColumnData, type: ArrowType, length: number): ColumnData {
+  if (data.kind === 'null' || isSameType(typeOfData(data), type)) return data
   switch (type.kind) {
+    case 'int64':
+    case 'uint64':
+    case 'whole':
+      // Doubles that are whole numbers become whole numbers where they are written.
+      return data
     case 'float64':
       return asFloats(data)
     case 'list':

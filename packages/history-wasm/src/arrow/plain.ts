@@ -8,6 +8,7 @@ export function dataOfValues(type: ArrowType, values: readonly unknown[]): Colum
   const validity = validityOf(values)
   switch (type.kind) {
     case 'float64':
+    case 'whole':
       return { kind: 'float64', values: Float64Array.from(values, value => Number(value ?? 0)), validity }
     case 'int64':
       return { kind: 'int64', values: BigInt64Array.from(values, whole), validity }

@@ -70,6 +70,7 @@ function typeTable(buffer: FlatBuffer, type: ArrowType): [number, number] {
         { slot: 1, kind: 'int8', value: type.kind === 'int64' ? 1 : 0 },
       ])
     case 'float64':
+    case 'whole':
       return of(typeNumbers.float, [{ slot: 0, kind: 'int16', value: 2 }])
     case 'date':
       return of(typeNumbers.date, [{ slot: 0, kind: 'int16', value: 0 }])

@@ -1,15 +1,18 @@
 // Which Arrow type a column has, and the narrowest that holds what several batches have.
-import type { HistoryColumn } from '../rows/batch.js'
+import type { HistoryColumn, ScannedColumn } from '../rows/batch.js'
 import { hasValue } from '../rows/batch.js'
 import type { ColumnData, TimeUnit } from '../rows/column-data.js'
+import { isPresent } from '../rows/values.js'
 
 /**
  * An Arrow type, as far as results have it. Decimals are texts, values of several types objects with a field for each.
+ * `whole` are doubles within lists and objects that are whole numbers so far: others may turn out to need all of 64 bits.
  * `json` are cells that hold JSON, as bytes as the files have them; `any` are values of types that nothing else holds
  * together, as the text of their JSON.
  */
 export type ArrowType =
   | { kind: 'null' | 'bool' | 'utf8' | 'binary' | 'date' | 'float64' | 'int64' | 'uint64' | 'json' | 'any' }
+  | { kind: 'whole'; isNegative: boolean }
   | { kind: 'time' | 'timestamp'; unit: TimeUnit; utc: boolean }
   | { kind: 'list'; child: ArrowType }
   | { kind: 'map'; keys: ArrowType; values: ArrowType }
@@ -24,7 +27,7 @@ export interface ArrowField {
 /** The type of a column of a batch. */
 export function typeOfColumn(column: HistoryColumn, numRows: number): ArrowType {
   const { scanned } = column
-  if (scanned) return typeOfData(scanned.data, scanned.type)
+  if (scanned) return typeOfScanned(scanned)
   let type: ArrowType = { kind: 'null' }
   for (let row = 0; row < numRows; row += 1) {
     if (hasValue(column, row)) type = widen(type, typeOfValue(column.get(row)))
@@ -33,14 +36,20 @@ export function typeOfColumn(column: HistoryColumn, numRows: number): ArrowType 
 }
 
 /**
- * The type of what the scanner handed over. `declared` is what the files call the column's type: whole numbers come as
- * doubles where these are exact, and are whole numbers again here.
+ * The type of a column that the scanner handed over. Whole numbers come as doubles where these are exact, and are whole
+ * numbers again here, since the files say so.
  */
-export function typeOfData(data: ColumnData, declared = ''): ArrowType {
+export function typeOfScanned({ data, type }: ScannedColumn): ArrowType {
+  if (data.kind !== 'float64') return typeOfData(data)
+  if (type.startsWith('uint64')) return { kind: 'uint64' }
+  return { kind: /^u?int\d/.test(type) ? 'int64' : 'float64' }
+}
+
+/** The type of what is within a column that the scanner handed over. */
+export function typeOfData(data: ColumnData): ArrowType {
   switch (data.kind) {
     case 'float64':
-      if (/^uint64/.test(declared)) return { kind: 'uint64' }
-      return { kind: /^u?int\d/.test(declared) ? 'int64' : 'float64' }
+      return typeOfDoubles(data)
     case 'int64':
     case 'uint64':
     case 'bool':
@@ -70,6 +79,16 @@ export function typeOfData(data: ColumnData, declared = ''): ArrowType {
   }
 }
 
+function typeOfDoubles({ values, validity }: Extract<ColumnData, { kind: 'float64' }>): ArrowType {
+  let isNegative = false
+  for (const [at, value] of values.entries()) {
+    if (validity !== undefined && !isPresent(validity, at)) continue
+    if (!Number.isSafeInteger(value) || Object.is(value, -0)) return { kind: 'float64' }
+    isNegative ||= value < 0
+  }
+  return { kind: 'whole', isNegative }
+}
+
 const int64 = { min: -(2n ** 63n), max: 2n ** 63n - 1n }
 
 function typeOfValue(value: unknown): ArrowType {
@@ -94,20 +113,25 @@ function typeOfObject(value: object): ArrowType {
   if (value instanceof Date) return { kind: 'timestamp', unit: 'ms', utc: true }
   if (value instanceof Uint8Array) return { kind: 'binary' }
   if (Array.isArray(value)) {
-    return {
-      kind: 'list',
-      child: value.reduce<ArrowType>((type, item) => widen(type, typeOfValue(item)), { kind: 'null' }),
-    }
+    const child = value.reduce<ArrowType>((type, item) => widen(type, typeWithin(item)), { kind: 'null' })
+    return { kind: 'list', child }
   }
-  const fields = Object.entries(value).map(([name, entry]) => ({ name, type: typeOfValue(entry) }))
+  const fields = Object.entries(value).map(([name, entry]) => ({ name, type: typeWithin(entry) }))
   return { kind: 'struct', fields }
+}
+
+/** Within lists and objects whole numbers are doubles where these are exact, as they are in files. */
+function typeWithin(value: unknown): ArrowType {
+  const type = typeOfValue(value)
+  if (type.kind !== 'int64' || typeof value === 'bigint') return type
+  return { kind: 'whole', isNegative: (value as number) < 0 }
 }
 
 /** The narrowest type that holds what both hold. Whole numbers beside floats become floats, as in every data frame. */
 export function widen(a: ArrowType, b: ArrowType): ArrowType {
   if (b.kind === 'null') return a
   if (a.kind === 'null') return b
-  if (isNumeric(a) && isNumeric(b)) return a.kind === b.kind ? a : { kind: 'float64' }
+  if (isNumeric(a) && isNumeric(b)) return widenNumbers(a, b)
   if (a.kind === 'list' && b.kind === 'list') return { kind: 'list', child: widen(a.child, b.child) }
   if (a.kind === 'map' && b.kind === 'map') {
     return { kind: 'map', keys: widen(a.keys, b.keys), values: widen(a.values, b.values) }
@@ -116,6 +140,16 @@ export function widen(a: ArrowType, b: ArrowType): ArrowType {
     return { kind: 'struct', fields: widenFields(a.fields, b.fields) }
   }
   return isSameType(a, b) ? a : { kind: 'any' }
+}
+
+function widenNumbers(a: ArrowType, b: ArrowType): ArrowType {
+  if (a.kind === 'float64' || b.kind === 'float64') return { kind: 'float64' }
+  if (a.kind === 'whole' && b.kind === 'whole') {
+    return { kind: 'whole', isNegative: a.isNegative || b.isNegative }
+  }
+  const [whole, other] = a.kind === 'whole' ? [a, b] : [b, a]
+  if (whole.kind === 'whole') return other.kind === 'uint64' && whole.isNegative ? { kind: 'any' } : other
+  return a.kind === b.kind ? a : { kind: 'any' }
 }
 
 /** All fields of both, in the order in which they come up. The first ones as they are, when they hold the others. */
@@ -133,11 +167,15 @@ export function isSameType(a: ArrowType, b: ArrowType): boolean {
   return JSON.stringify(a) === JSON.stringify(b)
 }
 
-/** Whether columns are the same, by name and type. */
+/** Whether columns are written alike: `whole` numbers are doubles as others are. */
 export function isSameSchema(a: readonly ArrowField[], b: readonly ArrowField[]): boolean {
-  return JSON.stringify(a) === JSON.stringify(b)
+  return JSON.stringify(a, asWritten) === JSON.stringify(b, asWritten)
+}
+
+function asWritten(_key: string, value: unknown): unknown {
+  return (value as ArrowType | null)?.kind === 'whole' ? { kind: 'float64' } : value
 }
 
 function isNumeric({ kind }: ArrowType): boolean {
-  return kind === 'float64' || kind === 'int64' || kind === 'uint64'
+  return kind === 'float64' || kind === 'int64' || kind === 'uint64' || kind === 'whole'
 }
