@@ -1,5 +1,5 @@
 // Verbs that change or take away, against the embedded server: files, artifacts, the cache, plots and advice.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { Api, startRun } from '@runscan/sdk'
@@ -30,7 +30,14 @@ beforeAll(async () => {
     }
     await run.finish()
   }
-  await (await startRun(api, { project: 'vision', id: 'seen' })).finish()
+  // Two exports without `b`, and a live tail that has it.
+  const late = await startRun(api, { project: 'vision', id: 'late' })
+  for (let step = 0; step < 240; step += 1) {
+    const more = step === 230 ? { 'c,"d"': [1, null] } : {}
+    await late.log({ a: step, ...(step >= 215 ? { b: step } : {}), ...more })
+    if (step % 100 === 99) await late.flush()
+  }
+  await late.flush()
 })
 
 afterAll(async () => {
@@ -131,6 +138,23 @@ describe('rows as files', () => {
       '{"_step":0,"loss":1,"whole":36028797018963968}\n',
     )
     expect(json(readFileSync(await scan('some.json', '--max-step', '3'), 'utf8'))).toHaveLength(3)
+  })
+
+  it('csv has the columns that come up late too, though a pipe cannot', async () => {
+    const late = ['scan', 'local/vision/late', '--format', 'csv']
+    const file = path.join(folder, 'rows', 'late.csv')
+    expect(await runscan([...late, '-o', file])).toMatchObject({ code: 0, err: `240 rows in ${file}\n` })
+    const lines = readFileSync(file, 'utf8').split('\n')
+    expect(lines).toHaveLength(242)
+    expect(lines[0]).toBe('_step,a,_runtime,_timestamp,b,"c,""d"""')
+    expect(lines[1]).toMatch(/^0,0,[\d.]+,[\d.]+,,$/)
+    expect(lines[221]).toMatch(/^220,220,[\d.]+,[\d.]+,220,$/)
+    expect(lines[231]).toMatch(/^230,230,[\d.]+,[\d.]+,230,"\[1,null\]"$/)
+    const piped = await runscan(late)
+    expect(piped.code).toBe(2)
+    expect(piped.err).toContain("'b' comes first at step 215")
+    expect(piped.err).toContain('--output')
+    expect(readdirSync(path.join(folder, 'rows')).filter(name => name.startsWith('.'))).toEqual([])
   })
 
   it.each([

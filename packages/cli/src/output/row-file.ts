@@ -1,5 +1,6 @@
 // Rows as a file, in any format.
 import type { HistoryBatch } from '@runscan/sdk'
+import { writeCsvFile } from './csv.js'
 import type { RowFormat } from './format.js'
 import { writeTextFile } from './rows.js'
 
@@ -18,5 +19,6 @@ export async function writeRowFile(
   } else if (format === 'arrow') {
     const { writeArrowFile } = await import('./arrow-file.js')
     await writeArrowFile(file, batches)
-  } else await writeTextFile(file, format as 'jsonl' | 'json' | 'csv', batches())
+  } else if (format === 'csv') await writeCsvFile(file, batches)
+  else await writeTextFile(file, format as 'jsonl' | 'json', batches())
 }

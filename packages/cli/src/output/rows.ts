@@ -1,7 +1,7 @@
 // Rows of a history on their way out, as they come.
-import { InputError } from '@runscan/core'
 import type { HistoryBatch, HistoryRow } from '@runscan/sdk'
 import type { Io } from '../io.js'
+import { csvWriter } from './csv.js'
 import { toJson } from './json.js'
 import { writeTable } from './table.js'
 import { createWholeFile, type WholeFile } from './whole-file.js'
@@ -13,7 +13,8 @@ export interface RowWriter {
   end(): Promise<void>
 }
 
-type Write = (text: string) => Promise<void>
+/** Writes some of a text. */
+export type Write = (text: string) => Promise<void>
 
 /** A writer for a format of texts. */
 export function textWriter(write: Write, format: 'jsonl' | 'json' | 'csv'): RowWriter {
@@ -21,23 +22,18 @@ export function textWriter(write: Write, format: 'jsonl' | 'json' | 'csv'): RowW
   return format === 'json' ? jsonWriter(write) : { write: rows => write(lines(rows)), end: async () => {} }
 }
 
-/** Writes a file whole or not at all. Gives how many rows it has. */
+/** Writes a file whole or not at all. */
 export async function writeTextFile(
   file: string,
-  format: 'jsonl' | 'json' | 'csv',
+  format: 'jsonl' | 'json',
   batches: AsyncIterable<HistoryBatch>,
-): Promise<number> {
+): Promise<void> {
   const whole: WholeFile = await createWholeFile(file)
   try {
     const writer = textWriter(whole.write, format)
-    let rows = 0
-    for await (const batch of batches) {
-      await writer.write(batch.rows())
-      rows += batch.numRows
-    }
+    for await (const batch of batches) await writer.write(batch.rows())
     await writer.end()
     await whole.commit()
-    return rows
   } finally {
     await whole.discard()
   }
@@ -60,44 +56,6 @@ function jsonWriter(write: Write): RowWriter {
     },
     end: () => write(separator === '[\n' ? '[]\n' : '\n]\n'),
   }
-}
-
-/** The columns are those of the first rows. */
-function csvWriter(write: Write): RowWriter {
-  let columns: Set<string> | undefined
-  return {
-    async write(rows) {
-      if (rows.length === 0) return
-      let text = ''
-      if (!columns) {
-        columns = new Set(rows.flatMap(row => Object.keys(row)))
-        text = `${Array.from(columns, csvCell).join(',')}\n`
-      }
-      for (const row of rows) {
-        requireColumns(row, columns)
-        text += `${Array.from(columns, name => csvCell(row[name])).join(',')}\n`
-      }
-      await write(text)
-    },
-    end: async () => {},
-  }
-}
-
-/** A value that has no column must not be lost without a word. */
-function requireColumns(row: HistoryRow, columns: ReadonlySet<string>): void {
-  for (const [key, value] of Object.entries(row)) {
-    if (columns.has(key) || value === null || value === undefined) continue
-    throw new InputError(
-      '--format',
-      `'${key}' comes first at step ${row._step}, when the columns of the CSV are written already: name them with --keys, or write jsonl or parquet`,
-    )
-  }
-}
-
-function csvCell(value: unknown): string {
-  if (value === null || value === undefined) return ''
-  const text = typeof value === 'object' ? toJson(value) : String(value)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
 /** A table holds its rows back, since it has to know how wide they are. */
