@@ -30,7 +30,7 @@ let env: Record<string, string | undefined>
 beforeAll(async () => {
   program = await bundleProgram()
   folder = mkdtempSync(path.join(os.tmpdir(), 'runscan-terminal-'))
-  server = await startServer({ dataDir: path.join(folder, 'data') })
+  server = await startServer({ dataDir: path.join(folder, 'data'), freezeRows: 1000 })
   proxy = await startProxy(server.url)
   env = {
     PATH: process.env.PATH,
@@ -100,7 +100,7 @@ describe('on a terminal', () => {
   it('has colours, unless NO_COLOR is set, or TERM is dumb', async () => {
     expect((await terminal(['run', 'local/p/plain'])).output).toContain(`${esc}[`)
     expect((await terminal(['run', 'local/p/plain'], { env: { NO_COLOR: '1' } })).output).not.toContain(
-      escape,
+      `${esc}[`,
     )
     expect((await terminal(['run', 'local/p/plain'], { env: { TERM: 'dumb' } })).output).not.toContain(esc)
     expect((await runscan(['run', 'local/p/plain'])).out).not.toContain(esc)
@@ -140,6 +140,29 @@ describe('on a terminal', () => {
     expect(plain(output)).toMatch(/exporting [█░]+ \d+% · [\d,]+ of 15,000 · [\d,]+\/s · .+ left/)
     expect(plain(output.split(`${esc}[?25h`).at(-1) ?? '')).toMatch(/^\s*\S*watched\s+3 runs exported/)
     expect((await runscan(['export', 'local/p', '-o', target, '--force'])).err).not.toContain('█')
+  })
+
+  it('the export of one run has one too, in rows', async () => {
+    proxy.answer = async ({ url, body }) => {
+      if (url.includes('.parquet')) await new Promise(resolve => setTimeout(resolve, 300))
+      if (!body.includes('RunParquetHistory')) return undefined
+      // The links lead here, too.
+      const authorization = `Basic ${btoa(`api:${server.apiKey}`)}`
+      const answer = await fetch(`${server.url}${url}`, { method: 'POST', headers: { authorization }, body })
+      return { status: answer.status, body: (await answer.text()).replaceAll(server.url, proxy.url) }
+    }
+    const args = ['export', 'local/p/plain', '-o', path.join(folder, 'one'), '-j', '1']
+    const { code, output } = await terminal(args, { columns: 120 })
+    proxy.answer = () => undefined
+    expect(code).toBe(0)
+    expect(plain(output)).toMatch(
+      /rows █[█░]+ \d0% · [1-4],000 of 5,000 · [\d,]+\/s · \d\.\d s left · \d+\.\d kB/,
+    )
+    expect(
+      plain(output.split(`${esc}[?25h`).at(-1) ?? '')
+        .trim()
+        .split('\r\n'),
+    ).toHaveLength(6)
   })
 
   it('delete asks, and takes anything but a yes for a no', async () => {

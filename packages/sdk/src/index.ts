@@ -53,7 +53,11 @@ export type {
   Sampling,
 } from './history/sampled.js'
 export { HistoryScan } from './history/scan.js'
-export type { DownloadHistoryOptions, DownloadHistoryResult } from './node/download-exports.js'
+export type {
+  DownloadHistoryOptions,
+  DownloadHistoryResult,
+  ExportProgress,
+} from './node/download-exports.js'
 export type {
   DownloadFileOptions,
   DownloadFilesOptions,

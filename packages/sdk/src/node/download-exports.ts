@@ -8,10 +8,18 @@ import { requireFiles } from './modules.js'
 import type { PartFile } from './part-file.js'
 import { forEachOf } from './pool.js'
 import { openFolderBelow } from './safe-folder.js'
-import type { TransferOptions } from './transfer.js'
+import type { TransferOptions, TransferProgress } from './transfer.js'
+
+/** How far the download of one export is. */
+export interface ExportProgress extends TransferProgress {
+  /** How many exports there are. */
+  files: number
+}
 
 /** How exports are downloaded. */
-export interface DownloadHistoryOptions extends CallOptions, TransferOptions {
+export interface DownloadHistoryOptions extends CallOptions, Omit<TransferOptions, 'onProgress'> {
+  /** Called when bytes have moved: often, so it should return soon. */
+  onProgress?: (progress: ExportProgress) => void
   /** Whether rows that no export has are an error. Default true. */
   requireCompleteHistory?: boolean
   /** Files at a time. Default 4. */
@@ -32,7 +40,7 @@ export async function downloadHistoryExports(
   context: ApiContext,
   place: RunPlace,
   folder: string,
-  { requireCompleteHistory = true, concurrency = 4, ...options }: DownloadHistoryOptions,
+  { requireCompleteHistory = true, concurrency = 4, onProgress, ...options }: DownloadHistoryOptions,
 ): Promise<DownloadHistoryResult> {
   const { path } = requireFiles('read the history with `scanHistory` instead')
   if (typeof folder !== 'string' || folder === '')
@@ -55,6 +63,9 @@ export async function downloadHistoryExports(
       try {
         await download(context.transport, {
           ...options,
+          ...(onProgress
+            ? { onProgress: progress => onProgress({ ...progress, files: exports.length }) }
+            : {}),
           file: name,
           content: { url },
           folder: target,

@@ -1,6 +1,6 @@
 // runscan export: a whole project, or the parquet files of one run.
 import { InputError, isRunscanError, parseProjectPath, parseRunPath } from '@runscan/core'
-import type { Api, Run } from '@runscan/sdk'
+import type { Api, ExportProgress, Run } from '@runscan/sdk'
 import { PartialError } from '../../failure.js'
 import { readFilter } from '../../filter/mongo.js'
 import type { Io } from '../../io.js'
@@ -43,10 +43,20 @@ function namesRun(path: string): boolean {
 async function exportOneRun(io: Io, path: string, options: ExportCommandOptions): Promise<void> {
   const run = await openRun(openApi(options, io), path)
   if (options.dryRun) return say(io, options, `this would save the exports of ${run} in ${options.output}`)
-  const { paths, containsLiveData, errors } = await run.downloadHistoryExports(options.output, {
-    requireCompleteHistory: !options.partial,
-    signal: io.signal,
-  })
+  const progress = startProgress(io, options, 'rows', run.historyLineCount)
+  const watch = exportedRows(run.historyLineCount)
+  const { paths, containsLiveData, errors } = await run
+    .downloadHistoryExports(options.output, {
+      requireCompleteHistory: !options.partial,
+      concurrency: jobsOf(options),
+      onProgress(moved) {
+        const { rows, bytes } = watch(moved)
+        progress.update(rows)
+        progress.note(bytesText(bytes))
+      },
+      signal: io.signal,
+    })
+    .finally(progress.end)
   for (const file of paths) await io.out(`${file}\n`)
   const failures = Object.entries(errors)
   for (const [file, reason] of failures) io.err(`runscan: ${file}: ${reason}\n`)
@@ -54,6 +64,20 @@ async function exportOneRun(io: Io, path: string, options: ExportCommandOptions)
     throw new PartialError(`${failures.length} of ${failures.length + paths.length} files could not be saved`)
   if (containsLiveData) throw new PartialError('the run has rows that are not exported yet')
   say(io, options, `${paths.length} files`)
+}
+
+/** How many rows have come, about: a file tells its rows only at its end, so each is taken for as long as the others. */
+function exportedRows(all: number): (progress: ExportProgress) => { rows: number; bytes: number } {
+  const moved = new Map<string, { share: number; bytes: number }>()
+  return ({ file, bytes, totalBytes, files }) => {
+    moved.set(file, { share: totalBytes ? bytes / totalBytes : 0, bytes })
+    const sum = { rows: 0, bytes: 0 }
+    for (const each of moved.values()) {
+      sum.rows += (each.share / files) * all
+      sum.bytes += each.bytes
+    }
+    return sum
+  }
 }
 
 async function exportWholeProject(io: Io, path: string, options: ExportCommandOptions): Promise<void> {
