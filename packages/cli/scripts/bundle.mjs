@@ -10,7 +10,7 @@ const folder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 export async function bundle(outdir = path.join(folder, 'dist')) {
   mkdirSync(outdir, { recursive: true })
   // Chunks are named by their contents: those of the last time would stay for ever.
-  for (const file of readdirSync(outdir)) if (/\.(js|wasm)$/.test(file)) rmSync(path.join(outdir, file))
+  for (const file of readdirSync(outdir)) if (/\.(js|wasm|txt)$/.test(file)) rmSync(path.join(outdir, file))
   await build({
     absWorkingDir: folder,
     entryPoints: {
