@@ -120,6 +120,7 @@ describe('what is refused before anything is sent', () => {
   ])('is %s', async (_what, file) => {
     await expect(run.uploadFile(file(), { root: path.join(root, 'sub') })).rejects.toThrow(InputError)
     await expect(run.uploadFiles([local('good.txt'), file()], { root })).rejects.toThrow(InputError)
+    await expect(run.uploadFiles(local('good.txt'), { root })).rejects.toThrow('`paths` is a list of files')
     expect(proxy.seen).toEqual([])
   })
 

@@ -52,6 +52,12 @@ describe('a run path', () => {
   })
 })
 
+describe('what is no text', () => {
+  it.each([null, undefined, 7, {}, ['a', 'b']])('%j is refused as INVALID_PATH', path => {
+    expect(() => parseRunPath(path as string)).toThrow(expect.objectContaining({ code: 'INVALID_PATH' }))
+  })
+})
+
 describe('a project path', () => {
   it.each([
     [undefined, undefined, undefined],

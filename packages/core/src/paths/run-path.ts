@@ -65,6 +65,10 @@ export function encodePath(parts: readonly string[]): string {
 }
 
 function split(path: string): { parts: string[]; isUrl: boolean } {
+  // Programs in JavaScript pass what they read from elsewhere, such as an argument that is missing.
+  if (typeof path !== 'string') {
+    throw new InvalidPathError(String(path), `it is ${path === null ? 'null' : typeof path}, not text`)
+  }
   if (/^https?:\/\//i.test(path.trim())) {
     if (!URL.canParse(path.trim())) throw new InvalidPathError(path, 'it is no valid URL')
     const { pathname } = new URL(path.trim())

@@ -58,6 +58,10 @@ export async function uploadFiles(
   list: Iterable<string>,
   { root = '.', ...options }: UploadFilesOptions,
 ): Promise<UploadFilesResult> {
+  // A text is a list too, of its letters.
+  if (typeof list === 'string' || typeof list?.[Symbol.iterator] !== 'function') {
+    throw new InputError('paths', '`paths` is a list of files; `run.uploadFile` takes a single one')
+  }
   const named: NamedFile[] = []
   for (const file of list) named.push({ name: nameBelow(root, file), local: await requireLocalFile(file) })
   return uploadNamed(context, place, named, options)
