@@ -9,6 +9,7 @@ interface Glue {
   init(options: {
     module_or_path: WebAssembly.Module | BufferSource
   }): Promise<{ memory: WebAssembly.Memory }>
+  initSync(options: { module: WebAssembly.Module }): { memory: WebAssembly.Memory }
   lastPanic(): string | undefined
 }
 
@@ -36,7 +37,10 @@ export function createLoader<G extends Glue>(name: string, instantiate: () => G,
 
   const start = async (module: WebAssembly.Module): Promise<Instance<G>> => {
     const glue = instantiate()
-    const { memory } = await glue.init({ module_or_path: module })
+    // Pages may not start a module of this size but asynchronously. There the glue looks at the name `Response`, which in
+    // Node loads what fetches: that takes longer than to open a file.
+    const isNode = globalThis.process?.getBuiltinModule !== undefined
+    const { memory } = isNode ? glue.initSync({ module }) : await glue.init({ module_or_path: module })
     return { glue, module, memory, ...supervised(name, glue, forget) }
   }
 
@@ -68,8 +72,6 @@ export function createLoader<G extends Glue>(name: string, instantiate: () => G,
 }
 
 async function compile(input: WasmInput): Promise<WebAssembly.Module> {
-  if (input instanceof WebAssembly.Module) return input
-  if (typeof Response === 'function' && input instanceof Response) return compileResponse(input)
   if (typeof input === 'string' || input instanceof URL) {
     const url = new URL(input, globalThis.location?.href)
     // Node's fetch does not read files.
@@ -78,6 +80,9 @@ async function compile(input: WasmInput): Promise<WebAssembly.Module> {
     if (files) return WebAssembly.compile(new Uint8Array(await files.readFile(url)))
     return compileResponse(await fetch(url))
   }
+  if (input instanceof WebAssembly.Module) return input
+  // Looked at late: see `start`.
+  if (typeof Response === 'function' && input instanceof Response) return compileResponse(input)
   return WebAssembly.compile(input as BufferSource)
 }
 
