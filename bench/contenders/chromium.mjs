@@ -27,7 +27,7 @@ const script = `
     let milliseconds
     if (task === 'objects' || task === 'rows') {
       const rows = ofRows()
-      for await (const batch of scan.batches()) for (const row of batch.rows()) rows.add(row)
+      for await (const some of scan.rowBatches()) for (const row of some) rows.add(row)
       seen = rows.seen
       milliseconds = performance.now() - started
     } else {

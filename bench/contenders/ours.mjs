@@ -15,7 +15,7 @@ async function columns(request) {
 async function rows(request) {
   const history = await openHistory(request.source, { workers })
   const { seen, add } = ofRows()
-  for await (const batch of history.scan(query(request)).batches()) for (const row of batch.rows()) add(row)
+  for await (const some of history.scan(query(request)).rowBatches()) for (const row of some) add(row)
   await history.close()
   return { seen }
 }

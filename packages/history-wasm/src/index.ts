@@ -25,6 +25,7 @@ export {
   type HistoryColumn,
   type HistoryRow,
   hasValue,
+  rowPortions,
 } from './rows/batch.js'
 export { collectArrow, collectRows, collectTable } from './rows/collect.js'
 export type { BigintPolicy } from './rows/numbers.js'

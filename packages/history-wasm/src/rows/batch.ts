@@ -1,6 +1,6 @@
 // Batches of rows as columns, and as objects for those who want them.
 import type { BatchData, ColumnData } from './column-data.js'
-import { fillColumn, makeRows } from './row-maker.js'
+import { fillColumn, inPortions, type RowMaker, type RowsBetween } from './row-maker.js'
 import { isPresent, type ValueOptions, type ValueReader, valueReader } from './values.js'
 
 /** A row: a value for each column, null where the row has none. */
@@ -38,22 +38,34 @@ export interface HistoryBatch {
   readonly columns: readonly HistoryColumn[]
   /** The column of a name; undefined when the batch has none. */
   column(name: string): HistoryColumn | undefined
-  /** The rows as objects. */
-  rows(): HistoryRow[]
+  /**
+   * The rows as objects, from one to another, exclusive; all when nothing is said. Engines are rid of a few rows at next
+   * to no cost, and of many at a high one: `rowPortions` gives those of a batch bit by bit.
+   */
+  rows(from?: number, to?: number): HistoryRow[]
 }
 
-/** A batch from what the scanner hands over; `schema` are its columns, as the files have them. */
+/** A batch from what the scanner hands over; `schema` are its columns, as the files have them. `make` makes its rows. */
 export function toBatch(
   schema: readonly { name: string; type: string }[],
   data: BatchData,
   options: ValueOptions,
+  make: RowMaker,
 ): HistoryBatch {
   const columns = data.columns.map((column, at) => {
     const { name, type } = schema[at] ?? { name: '', type: '' }
     return lazyColumn(name, { data: column, type }, data.numRows, options)
   })
-  const names = () => schema.map(column => column.name)
-  return batchOf(data.numRows, columns, () => makeRows(names(), data.columns, data.numRows, options))
+  let rows: RowsBetween | undefined
+  return batchOf(data.numRows, columns, (from, to) => {
+    rows ??= make(data.columns, data.numRows)
+    return rows(from, to)
+  })
+}
+
+/** The rows of a batch in portions that are made one after another. */
+export function* rowPortions(batch: HistoryBatch): Generator<HistoryRow[], void, undefined> {
+  for (const [from, to] of inPortions(batch.numRows, batch.columns.length)) yield batch.rows(from, to)
 }
 
 /** A batch from row objects, for rows that come from elsewhere than a file. A key that a row lacks is null. */
@@ -76,9 +88,17 @@ export function mixedColumn(name: string, values: readonly unknown[]): HistoryCo
 export function batchOf(
   numRows: number,
   columns: readonly HistoryColumn[],
-  rows: () => HistoryRow[] = () => rowsOf(numRows, columns),
+  rows: RowsBetween = (from, to) => rowsOf(columns, from, to),
 ): HistoryBatch {
-  return { numRows, columns, column: name => columns.find(column => column.name === name), rows }
+  return {
+    numRows,
+    columns,
+    column: name => columns.find(column => column.name === name),
+    rows: (from = 0, to = numRows) => {
+      const first = Math.max(0, Math.min(from, numRows))
+      return rows(first, Math.max(first, Math.min(to, numRows)))
+    },
+  }
 }
 
 /** A column whose values are made when they are asked for. */
@@ -109,9 +129,9 @@ function lazyColumn(
   }
 }
 
-function rowsOf(numRows: number, columns: readonly HistoryColumn[]): HistoryRow[] {
-  const rows: HistoryRow[] = Array.from({ length: numRows }, () => ({}))
-  for (const { name, get } of columns) fillColumn(rows, name, get)
+function rowsOf(columns: readonly HistoryColumn[], from: number, to: number): HistoryRow[] {
+  const rows: HistoryRow[] = Array.from({ length: to - from }, () => ({}))
+  for (const { name, get } of columns) fillColumn(rows, name, row => get(from + row))
   return rows
 }
 

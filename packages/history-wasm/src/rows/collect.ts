@@ -10,10 +10,8 @@ export async function collectRows(
   const rows: HistoryRow[] = []
   if (limit <= 0) return rows
   for await (const batch of batches) {
-    for (const row of batch.rows()) {
-      rows.push(row)
-      if (rows.length >= limit) return rows
-    }
+    for (const row of batch.rows(0, limit - rows.length)) rows.push(row)
+    if (rows.length >= limit) return rows
   }
   return rows
 }

@@ -1,95 +1,111 @@
-// Makes row objects. Where code may be made from text, each schema gets a constructor of its own, which is several times
-// faster than setting keys one by one; under a strict policy a loop gives the same rows.
+// Makes row objects. Where code may be made from text, each schema gets a function of its own; under a strict policy a
+// loop gives the same rows.
 import type { HistoryRow } from './batch.js'
 import type { ColumnData } from './column-data.js'
+import { type Access, type CellSource, mayCompile, type RowFunction, rowFunction } from './row-source.js'
 import { put, type ValueOptions, type ValueReader, valueReader } from './values.js'
 
-/** Above this many columns an object literal gains nothing: engines keep such objects as dictionaries. */
-const widest = 100
+/** Engines keep objects of more keys as dictionaries, whichever way they are made. */
+const widest = 1000
+/** As many cells are made into rows at a time: these die young, and engines are rid of them at next to no cost. */
+const cellsAtATime = 16_384
+/** Changes of how a column is read, each of which is a new function, before all are taken to be as they might be. */
+const mostChanges = 3
 
-/** How a column is read within a constructor: straight out of its array, or by a reader. */
-type Access = 'plain' | 'nullable' | 'reader'
+/** Rows of a batch, from one to another, exclusive. */
+export type RowsBetween = (from: number, to: number) => HistoryRow[]
 
-type Maker = (numRows: number, values: readonly unknown[], bits: readonly unknown[]) => HistoryRow[]
+/** Makes the rows of batches that have the same columns. */
+export type RowMaker = (columns: readonly ColumnData[], numRows: number) => RowsBetween
 
-const makers = new Map<string, Maker>()
-let canCompile: boolean | undefined
-
-/** The rows of some columns, all with their keys in the same order so that they have one shape. */
-export function makeRows(
-  names: readonly string[],
-  columns: readonly ColumnData[],
-  numRows: number,
-  options: ValueOptions,
-): HistoryRow[] {
-  const values = columns.map(data => (data.kind === 'float64' ? data.values : valueReader(data, options)))
-  if (columns.length > widest || !mayCompile()) return loopRows(names, columns, numRows, options)
-  const access = columns.map(accessOf)
-  const bits = columns.map(data => ('validity' in data ? data.validity : undefined))
-  return makerOf(names, access)(numRows, values, bits)
-}
-
-function accessOf(data: ColumnData): Access {
-  if (data.kind !== 'float64') return 'reader'
-  return data.validity === undefined ? 'plain' : 'nullable'
-}
-
-function mayCompile(): boolean {
-  if (canCompile === undefined) {
-    try {
-      canCompile = new Function('return true')() === true
-    } catch {
-      canCompile = false
+/** A maker for the batches of a pass; all rows have their keys in one order, so that they have one shape. */
+export function rowMaker(names: readonly string[], options: ValueOptions): RowMaker {
+  if (names.length > widest || !mayCompile()) return (columns, _) => loopRows(names, columns, options)
+  const known: (Access | undefined)[] = names.map(() => undefined)
+  let make: RowFunction | undefined
+  let changes = 0
+  return (columns, numRows) => {
+    const access = columns.map((data, at) => accessFor(data, known[at], changes > mostChanges))
+    if (make === undefined || access.some((how, at) => how !== known[at])) {
+      changes += 1
+      known.splice(0, known.length, ...access)
+      make = rowFunction(names, access)
     }
+    const cells = columns.map((data, at) => cellSource(data, access[at] as Access, numRows, options))
+    const made = make
+    return (from, to) => made(from, to, cells)
   }
-  return canCompile
 }
 
-function makerOf(names: readonly string[], access: readonly Access[]): Maker {
-  const key = JSON.stringify([names, access])
-  let maker = makers.get(key)
-  if (!maker) {
-    // Schemas change seldom; a program that meets very many starts over.
-    if (makers.size >= 200) makers.clear()
-    maker = new Function('numRows', 'values', 'bits', sourceOf(names, access)) as Maker
-    makers.set(key, maker)
-  }
-  return maker
+/** How many rows of so many columns are made at a time. */
+export function rowsAtATime(columns: number): number {
+  return Math.max(16, Math.floor(cellsAtATime / Math.max(1, columns)))
 }
 
-/** The text of a constructor. Names get into it as JSON, which is JavaScript too; `__proto__` as a computed key. */
-function sourceOf(names: readonly string[], access: readonly Access[]): string {
-  const lines = access.map((how, at) => {
-    const bits = how === 'nullable' ? `, b${at} = bits[${at}]` : ''
-    return `const v${at} = values[${at}]${bits}`
-  })
-  const cells = access.map((how, at) => {
-    const key = names[at] === '__proto__' ? '["__proto__"]' : JSON.stringify(names[at])
-    const value = {
-      plain: `v${at}[row]`,
-      nullable: `(b${at}[row >> 3] >> (row & 7)) & 1 ? v${at}[row] : null`,
-      reader: `v${at}(row)`,
-    }[how]
-    return `${key}: ${value}`
-  })
-  return `${lines.join('\n')}
-const rows = new Array(numRows)
-for (let row = 0; row < numRows; row += 1) rows[row] = { ${cells.join(', ')} }
-return rows`
+/** Cuts a batch into portions of rows, the first of them small: who looks at one row does not wait for many. */
+export function* inPortions(numRows: number, columns: number): Generator<[from: number, to: number], void> {
+  const most = rowsAtATime(columns)
+  for (let from = 0, size = Math.min(64, most); from < numRows; size = Math.min(most, size * 4)) {
+    const to = Math.min(numRows, from + size)
+    yield [from, to]
+    from = to
+  }
+}
+
+/** How a column is to be read that was read in another way before. */
+function accessFor(data: ColumnData, before: Access | undefined, isCautious: boolean): Access {
+  const own = accessOf(data, isCautious)
+  if (before === undefined || before === own) return own
+  const areNumbers = [own, before].every(how => how === 'plain' || how === 'nullable')
+  if (areNumbers) return 'nullable'
+  return data.kind === 'null' && before === 'coded' ? 'coded' : 'reader'
+}
+
+function accessOf(data: ColumnData, isCautious: boolean): Access {
+  if (data.kind === 'null') return 'nullable'
+  if (data.kind === 'float64') return data.validity === undefined && !isCautious ? 'plain' : 'nullable'
+  return data.kind === 'utf8' && data.indices ? 'coded' : 'reader'
+}
+
+function cellSource(data: ColumnData, access: Access, numRows: number, options: ValueOptions): CellSource {
+  const read = access === 'coded' || access === 'reader' ? valueReader(data, options) : noValue
+  if (data.kind === 'null') return { values: noNumbers, bits: bitsOf(0, numRows), texts: [], read }
+  const bits = data.validity ?? bitsOf(0xff, numRows)
+  if (data.kind === 'float64') return { values: data.values, bits, texts: [], read }
+  if (access !== 'coded' || !('indices' in data) || !data.indices) {
+    return { values: noNumbers, bits, texts: [], read }
+  }
+  // The reader has made the list, and puts in what it reads.
+  return { values: data.indices, bits, texts: data.dictionary.values ?? [], read }
+}
+
+const noNumbers = new Float64Array()
+const noValue: ValueReader = () => null
+const uniform = new Map<number, Uint8Array>()
+
+/** A bitmap that says the same of all rows. */
+function bitsOf(byte: number, numRows: number): Uint8Array {
+  const known = uniform.get(byte)
+  if (known && known.length * 8 >= numRows) return known
+  const bits = new Uint8Array((numRows >> 3) + 1).fill(byte)
+  uniform.set(byte, bits)
+  return bits
 }
 
 /** The same without code made from text. */
 export function loopRows(
   names: readonly string[],
   columns: readonly ColumnData[],
-  numRows: number,
   options: ValueOptions,
-): HistoryRow[] {
-  const rows: HistoryRow[] = Array.from({ length: numRows }, () => ({}))
-  columns.forEach((data, at) => {
-    fillColumn(rows, names[at] ?? '', valueReader(data, options))
-  })
-  return rows
+): RowsBetween {
+  const readers = columns.map(data => valueReader(data, options))
+  return (from, to) => {
+    const rows: HistoryRow[] = Array.from({ length: to - from }, () => ({}))
+    readers.forEach((read, at) => {
+      fillColumn(rows, names[at] ?? '', row => read(from + row))
+    })
+    return rows
+  }
 }
 
 /** Sets one key of every row. */

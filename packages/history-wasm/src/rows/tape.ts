@@ -1,13 +1,5 @@
 // Reads the tape that says where in the module's memory a batch lies; crates/history-wasm/src/tape.rs writes it.
-import type {
-  BatchData,
-  ColumnData,
-  Dictionary,
-  FieldData,
-  TextKind,
-  TimeUnit,
-  Validity,
-} from './column-data.js'
+import type { ColumnData, Dictionary, FieldData, TextKind, TimeUnit, Validity } from './column-data.js'
 
 const textKinds: readonly TextKind[] = ['utf8', 'json', 'binary', 'decimal']
 const units: readonly TimeUnit[] = ['ms', 'us', 'ns']
@@ -25,8 +17,8 @@ export class TapeReader {
     this.#memory = memory
   }
 
-  /** The batch of a tape, as views of the module's memory: they hold until the next call into the module. */
-  read(numRows: number, columns: number, tape: Uint32Array): BatchData {
+  /** The columns of a tape, as views of the module's memory: they hold until the next call into the module. */
+  read(columns: number, tape: Uint32Array): ColumnData[] {
     this.#tape = tape
     this.#at = 0
     const read: ColumnData[] = []
@@ -34,7 +26,7 @@ export class TapeReader {
       this.#column = at
       read.push(this.#readColumn(true))
     }
-    return { numRows, columns: read }
+    return read
   }
 
   #next(): number {

@@ -82,7 +82,7 @@ function codedReader(
 ): ValueReader {
   const read = cellReader(kind, dictionary, options)
   if (kind !== 'utf8') return row => read(indices[row] ?? 0)
-  dictionary.values ??= []
+  dictionary.values ??= new Array(Math.min(dictionary.offsets.length - 1, 1_000_000))
   const { values } = dictionary
   return row => {
     const code = indices[row] ?? 0

@@ -2,7 +2,7 @@
 import type { HistoryQuery, HistoryScanner } from '../../wasm/scanner.js'
 import { release } from '../load/instance.js'
 import type { Scanner } from '../load/scanner.js'
-import type { BatchData } from '../rows/column-data.js'
+import type { ColumnData } from '../rows/column-data.js'
 import { TapeReader } from '../rows/tape.js'
 import type { ByteSource } from '../source/byte-source.js'
 import { type RangeReads, rangeReads, toRanges } from './read.js'
@@ -22,17 +22,26 @@ export interface PassOrigin {
   start(query: HistoryQuery): HistoryScanner
 }
 
-/**
- * The batches of a pass. They are views of the module's memory: `take` has to make something of each at once, since they
- * hold only until the scanner goes on.
- */
+/** A batch of a pass. */
+export interface PassBatch {
+  readonly numRows: number
+  /** Whether it lies in the module's memory. */
+  readonly isView: boolean
+  /** The columns as they lie now: views move with the module's memory, which any other scan may have grown. */
+  columns(): readonly ColumnData[]
+}
+
+/** Makes something of a batch. What is a view holds until the next batch is asked for. */
+export type TakeBatch<T> = (batch: PassBatch) => Iterable<T>
+
+/** What is made of the batches of a pass in this thread. */
 export async function* localPass<T>(
   origin: PassOrigin,
   query: HistoryQuery,
   columns: number,
   costs: PassCosts,
   signal: AbortSignal | undefined,
-  take: (batch: BatchData) => T,
+  take: TakeBatch<T>,
 ): AsyncGenerator<T, void, undefined> {
   const { scanner, sources } = origin
   const pass = origin.start(query)
@@ -55,13 +64,38 @@ export async function* localPass<T>(
         costs.peakBytes,
         scanner.run(() => pass.peakBytes()),
       )
-      const numbers = scanner.run(() => pass.batchTape())
-      yield take(tape.read(pass.batchRows(), columns, numbers))
-      signal?.throwIfAborted()
+      const batch = viewOf(scanner, pass, tape, columns)
+      for (const taken of take(batch)) {
+        yield taken
+        signal?.throwIfAborted()
+      }
     }
   } finally {
     release(pass)
     await reads.stop()
+  }
+}
+
+function viewOf(
+  { memory, run }: Scanner,
+  pass: HistoryScanner,
+  tape: TapeReader,
+  columns: number,
+): PassBatch {
+  const numbers = run(() => pass.batchTape())
+  const numRows = pass.batchRows()
+  let buffer = memory.buffer
+  let read = tape.read(columns, numbers)
+  return {
+    numRows,
+    isView: true,
+    columns() {
+      if (buffer !== memory.buffer) {
+        buffer = memory.buffer
+        read = tape.read(columns, numbers)
+      }
+      return read
+    },
   }
 }
 

@@ -5,18 +5,23 @@ export function eachRow<T>(chunks: AsyncGenerator<readonly T[], void, undefined>
   let chunk: readonly T[] = []
   let at = 0
   let turn: Promise<unknown> = Promise.resolve()
+  let waiting = 0
 
   const advance = async (): Promise<IteratorResult<T, undefined>> => {
-    while (at >= chunk.length) {
-      const { value, done } = await chunks.next()
-      if (done) return { value: undefined, done: true }
-      chunk = value
-      at = 0
+    try {
+      while (at >= chunk.length) {
+        const { value, done } = await chunks.next()
+        if (done) return { value: undefined, done: true }
+        chunk = value
+        at = 0
+      }
+      at += 1
+      return { value: chunk[at - 1] as T, done: false }
+    } finally {
+      // Before whoever waits goes on, so that its next call finds nobody waiting.
+      waiting -= 1
     }
-    at += 1
-    return { value: chunk[at - 1] as T, done: false }
   }
-  let waiting = 0
   return {
     next() {
       if (waiting === 0 && at < chunk.length) {
@@ -26,11 +31,7 @@ export function eachRow<T>(chunks: AsyncGenerator<readonly T[], void, undefined>
       // Calls that overlap are served one after another.
       waiting += 1
       const result = turn.then(advance)
-      turn = result
-        .catch(() => {})
-        .then(() => {
-          waiting -= 1
-        })
+      turn = result.catch(() => {})
       return result
     },
     async return() {

@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { ParquetError } from '../errors.js'
-import { openHistory } from '../history.js'
+import { type History, openHistory } from '../history.js'
+import { type HistoryRow, rowPortions } from '../rows/batch.js'
 import type { ColumnData } from '../rows/column-data.js'
-import { loopRows, makeRows } from '../rows/row-maker.js'
+import { loopRows, rowMaker } from '../rows/row-maker.js'
 import { lossRows, parquet } from '../test-support/files.js'
 import { eachRow } from './rows.js'
 
@@ -80,8 +81,8 @@ describe('a scan', () => {
       { kind: 'bool', values: Uint8Array.of(0b10), validity: undefined },
     ]
     const options = { bigints: 'bigint' as const, parseJson: JSON.parse }
-    const rows = makeRows(names, data, 2, options)
-    expect(loopRows(names, data, 2, options)).toEqual(rows)
+    const rows = rowMaker(names, options)(data, 2)(0, 2)
+    expect(loopRows(names, data, options)(0, 2)).toEqual(rows)
     expect(rows.map(row => Object.entries(row))).toEqual([
       [
         ['__proto__', 1],
@@ -94,6 +95,27 @@ describe('a scan', () => {
         ['b', true],
       ],
     ])
+  })
+
+  it('gives the rows that it began with although other scans have moved the memory meanwhile', async () => {
+    const large = await parquet(lossRows(20_000), 20_000)
+    const history = await openHistory(bytes, { workers: 0 })
+    const expected = await history.scan().toArray()
+    const rows: unknown[] = []
+    let others: unknown[] = []
+    for await (const row of history.scan({ batchRows: 3000 })) {
+      rows.push(row)
+      if (rows.length !== 10) continue
+      const other = await openHistory(
+        Array.from({ length: 12 }, () => large),
+        { workers: 0 },
+      )
+      others = await other.scan({ batchRows: 1_000_000 }).toArray()
+      await other.close()
+    }
+    expect(others).toHaveLength(240_000)
+    expect(rows).toEqual(expected)
+    expect((await collectBatches(history)).flat()).toEqual(expected)
   })
 
   it('holds no memory of 10,000 scans that were begun and broken off', async () => {
@@ -110,6 +132,13 @@ describe('a scan', () => {
     expect(late - early).toBeLessThan(4 * 1024 * 1024)
   }, 60_000)
 })
+
+/** The rows of batches, a portion at a time. */
+async function collectBatches(history: History) {
+  const portions: HistoryRow[][] = []
+  for await (const batch of history.scan().batches()) portions.push(...rowPortions(batch))
+  return portions
+}
 
 describe('rows one at a time', () => {
   async function* chunks(ended: string[]) {

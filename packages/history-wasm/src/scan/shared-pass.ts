@@ -1,9 +1,8 @@
 // A pass that is shared with workers: this thread begins, and they take over what is left once they run.
 import type { HistoryQuery } from '../../wasm/scanner.js'
-import type { BatchData } from '../rows/column-data.js'
 import type { WorkerPool } from '../worker/pool.js'
 import type { ScanDiagnostics } from './diagnostics.js'
-import { localPass, type PassOrigin } from './pass.js'
+import { localPass, type PassOrigin, type TakeBatch } from './pass.js'
 
 /** The workers of a scan. */
 export interface Workers {
@@ -13,7 +12,7 @@ export interface Workers {
   areOptional: boolean
 }
 
-/** The batches of queries that follow one another. `take` is told whether what it gets is a view, as of `localPass`. */
+/** What is made of the batches of queries that follow one another. */
 export async function* sharedPass<T>(
   origin: PassOrigin,
   parts: readonly HistoryQuery[],
@@ -21,7 +20,7 @@ export async function* sharedPass<T>(
   columns: number,
   diagnostics: ScanDiagnostics,
   signal: AbortSignal | undefined,
-  take: (batch: BatchData, isView: boolean) => T,
+  take: TakeBatch<T>,
 ): AsyncGenerator<T, void, undefined> {
   const rest = [...parts]
   const starting = pool.start()
@@ -29,9 +28,14 @@ export async function* sharedPass<T>(
   else starting.catch(() => {})
   while (rest.length > 0 && !pool.isRunning()) {
     const part = rest.shift() as HistoryQuery
-    yield* localPass(origin, part, columns, diagnostics, signal, batch => take(batch, true))
+    yield* localPass(origin, part, columns, diagnostics, signal, take)
   }
   if (rest.length === 0) return
   diagnostics.workers = size
-  for await (const batch of pool.scan(rest, diagnostics, signal)) yield take(batch, false)
+  for await (const { numRows, columns: own } of pool.scan(rest, diagnostics, signal)) {
+    for (const taken of take({ numRows, isView: false, columns: () => own })) {
+      yield taken
+      signal?.throwIfAborted()
+    }
+  }
 }

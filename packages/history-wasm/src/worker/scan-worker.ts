@@ -91,8 +91,10 @@ class PartScan {
 
   #pack(buffers: ArrayBuffer[]): PackedBatch {
     const tape = this.#pass.batchTape()
-    const { numRows, columns: views } = this.#tape.read(this.#pass.batchRows(), this.#columns, tape)
-    const columns = views.map(view => copyColumn(view, buffer => buffers.push(buffer)))
+    const numRows = this.#pass.batchRows()
+    const columns = this.#tape
+      .read(this.#columns, tape)
+      .map(view => copyColumn(view, buffer => buffers.push(buffer)))
     const dictionaries: PackedBatch['dictionaries'] = []
     for (const column of columns) {
       if (!('indices' in column) || column.indices === undefined) continue

@@ -6,6 +6,7 @@ import {
   type HistoryBatch,
   type HistoryRow,
   type HistoryTable,
+  rowPortions,
 } from '@runscan/history-wasm'
 import type { ApiContext, RunPlace } from '../context.js'
 import { type HistoryScanDiagnostics, noDiagnostics } from './diagnostics.js'
@@ -42,10 +43,12 @@ export class HistoryScan implements AsyncIterable<HistoryRow> {
   async *[Symbol.asyncIterator](): AsyncGenerator<HistoryRow, void, undefined> {
     const { signal } = this.#query
     for await (const batch of this.batches()) {
-      for (const row of batch.rows()) {
-        // A batch holds thousands of rows, and each may be the one after which the caller has had enough.
-        if (signal?.aborted) throw historyError(this.#place, signal.reason, signal)
-        yield row
+      for (const rows of rowPortions(batch)) {
+        for (const row of rows) {
+          // A batch holds thousands of rows, and each may be the one after which the caller has had enough.
+          if (signal?.aborted) throw historyError(this.#place, signal.reason, signal)
+          yield row
+        }
       }
     }
   }

@@ -9,6 +9,7 @@ import {
   type HistoryBatch,
   type HistoryRow,
   type HistoryTable,
+  rowPortions,
 } from '@runscan/history-wasm'
 import { type HistoryScanDiagnostics, noDiagnostics } from '../history/diagnostics.js'
 import { checkedQuery, type ScanHistoryOptions, type ScanHistoryQuery } from '../history/query.js'
@@ -51,7 +52,9 @@ export class LocalHistoryScan implements Pick<HistoryScan, keyof HistoryScan> {
 
   /** The rows, in the order of their steps. */
   async *[Symbol.asyncIterator](): AsyncGenerator<HistoryRow, void, undefined> {
-    for await (const batch of this.batches()) yield* batch.rows()
+    for await (const batch of this.batches()) {
+      for (const rows of rowPortions(batch)) yield* rows
+    }
   }
 
   /** The rows in batches of columns: faster, and the memory of one batch at a time. */
