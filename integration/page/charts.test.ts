@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { startRun } from '@runscan/sdk'
 import type { Browser, Locator } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { stream } from './logging.js'
 import { launchChromium, type Served, serve, signedIn, type Visit } from './visit.js'
 
 let browser: Browser
@@ -163,6 +164,38 @@ describe('a chart', () => {
     expect(visited?.problems).toEqual([])
   })
 
+  it('that is zoomed to its end goes on while the run logs, and one that is not stays as it is', async () => {
+    const run = await log('r1', 1500, { finish: false })
+    const page = await open('/local/p/runs/r1?zoom.val%2Facc=1000..&zoom.loss=1000..1200')
+    await expect.poll(() => words('val/acc')).toContain('From step 1,000 to 1,499: 500 values;')
+    await expect.poll(() => words('loss')).toContain('From step 1,000 to 1,200: 201 values;')
+    const before = exportsAsked().length
+    for (let step = 1500; step < 1600; step += 1) await run.log({ loss: 1, 'val/acc': 7 })
+    await run.flush()
+    await expect.poll(() => words('val/acc')).toContain('From step 1,000 to 1,599: 600 values; last 7')
+    expect(await words('loss')).toContain('From step 1,000 to 1,200: 201 values;')
+    expect(exportsAsked()).toHaveLength(before)
+
+    // By keyboard: away from the end it stays, back at the end it goes on.
+    await chart('val/acc').getByRole('button', { name: 'Show all' }).click()
+    await expect.poll(() => words('val/acc')).toContain('1,600 values;')
+    await chart('val/acc').getByRole('slider').focus()
+    await page.keyboard.press('End')
+    await page.keyboard.press('+')
+    await expect.poll(() => words('val/acc')).toContain('From step 800 to 1,599: 800 values;')
+    expect(new URL(page.url()).searchParams.get('zoom.val/acc')).toBe('800..')
+    await page.keyboard.press('PageUp')
+    await expect.poll(() => words('val/acc')).toContain('From step 401 to 1,200: 800 values;')
+    await run.log({ 'val/acc': 8 })
+    await run.finish()
+    await page.getByText('finished').waitFor()
+    expect(await words('val/acc')).toContain('From step 401 to 1,200: 800 values;')
+    await page.keyboard.press('PageDown')
+    await page.keyboard.press('PageDown')
+    await expect.poll(() => words('val/acc')).toContain('last 8 at step 1,600')
+    expect(visited?.problems).toEqual([])
+  })
+
   it('goes on when the links to the exports have expired meanwhile', async () => {
     await served.close()
     served = await serve({ freezeRows: 1000, signedUrlSeconds: 1 })
@@ -209,5 +242,109 @@ describe('a chart', () => {
         timeout: 15_000,
       })
       .toBe(0)
+  })
+})
+
+describe('the horizontal axis', () => {
+  /** Three steps a second at first, one in two seconds later. */
+  const runtimeAt = (step: number) => (step < 1500 ? step / 3 : 500 + (step - 1500) * 2)
+  const begun = Date.UTC(2024, 4, 17, 12) / 1000
+
+  async function logWithClocks(steps: number) {
+    const run = await startRun(served.api, { project: 'p', id: 'r1' })
+    // As official clients send them: the clocks are theirs.
+    const rows = Array.from({ length: steps }, (_, step) => ({
+      ...{ _step: step, _runtime: runtimeAt(step), _timestamp: begun + runtimeAt(step) },
+      ...{ loss: lossAt(step), epoch: Math.floor(step / 100), note: randomBytes(150).toString('base64') },
+    }))
+    for (let at = 0; at < steps; at += 1000)
+      await stream(served, 'r1', { 'wandb-history.jsonl': rows.slice(at, at + 1000) }, at)
+    await run.finish()
+  }
+
+  const axis = () => (visited as Visit).page.getByRole('combobox', { name: 'Horizontal axis' })
+
+  it('is chosen by keyboard, kept in the address, and what is drawn moves with it', async () => {
+    await logWithClocks(4000)
+    const page = await open('/local/p/runs/r1')
+    await expect.poll(() => words('loss')).toContain('greatest 5 at 3,210')
+    await expect.poll(async () => (await ink(chart('loss'))).flat().length).toBeGreaterThan(100)
+    const fallAt = (columns: number[][]) =>
+      columns.findLastIndex(heights => Math.max(...heights, 0) < 0.85 && heights.length > 0)
+    const bySteps = fallAt(await ink(chart('loss')))
+    expect(await axis().locator('option').allTextContents()).toEqual([
+      ...['Step', 'Relative time', 'Wall time', 'epoch', 'loss'],
+    ])
+    await axis().focus()
+    await page.keyboard.press('ArrowDown')
+    await expect.poll(() => words('loss')).toMatch(/4,000 values; last 0 at 1h 31m, .* greatest 5 at 1h 05m/)
+    expect(new URL(page.url()).searchParams.get('x')).toBe('_runtime')
+    // The first 1500 of 4000 steps took a tenth of the time.
+    await expect.poll(async () => fallAt(await ink(chart('loss')))).toBeLessThan(bySteps)
+    await page.keyboard.press('ArrowDown')
+    await expect.poll(() => words('loss')).toMatch(/greatest 5 at May 17, 2024, \d+:\d\d:20/)
+    await page.reload()
+    await expect.poll(() => words('loss')).toMatch(/greatest 5 at May 17, 2024/)
+    expect(await axis().inputValue()).toBe('_timestamp')
+    expect(visited?.problems).toEqual([])
+  })
+
+  it('of time is zoomed by asking for the steps of that time alone', async () => {
+    await logWithClocks(4000)
+    const page = await open('/local/p/runs/r1?x=_runtime')
+    await expect.poll(() => words('loss')).toContain('4,000 values;')
+    const before = exportsAsked().length
+    await page.goto(`${served.server.url}/local/p/runs/r1?x=_runtime&zoom.loss=3900..4000`)
+    // Seconds 3900 to 4000 are the steps 3200 to 3250.
+    await expect
+      .poll(() => words('loss'))
+      .toMatch(/^From 1h 05m to 1h 06m: 51 values; .*greatest 5 at 1h 05m/)
+    await page.getByRole('button', { name: 'Show all' }).first().click()
+    await expect.poll(() => words('loss')).toContain('4,000 values;')
+    const known = exportsAsked().length
+    expect(known).toBeGreaterThan(before)
+    await chart('loss').getByRole('slider').focus()
+    await page.keyboard.press('Home')
+    for (const end of ['45m 49s', '22m 55s', '11m 27s', '5m 44s', '2m 52s']) {
+      await page.keyboard.press('+')
+      await expect.poll(() => words('loss')).toContain(`From 0s to ${end}: `)
+    }
+    const asked = exportsAsked().slice(known)
+    expect(new URL(asked.at(-1)?.url ?? '').pathname).toMatch(/\/0\.parquet$/)
+    await chart('loss').locator('summary').click()
+    await expect
+      .poll(() => cells(chart('loss').locator('thead tr')))
+      .toEqual(['Step', 'Relative time', 'loss'])
+    expect(await cells(chart('loss').locator('tbody tr').nth(3))).toEqual(['3', '1', '1'])
+  })
+
+  it('of a key shows every value at its place, and says which have none', async () => {
+    const run = await startRun(served.api, { project: 'p', id: 'r1' })
+    for (let epoch = 0; epoch < 4; epoch += 1) {
+      for (const value of [1, 5, 3]) await run.log({ loss: value * (epoch + 1), 'made/epoch': epoch })
+    }
+    await run.log({ loss: 100 })
+    await run.finish()
+    const page = await open('/local/p/runs/r1?x=made%2Fepoch')
+    await expect
+      .poll(() => words('loss'))
+      .toBe(
+        '12 values; last 12 at made/epoch 3, least 1 at 0, greatest 20 at 3. Not drawn: 1 value without made/epoch.',
+      )
+    await chart('loss').getByRole('slider').focus()
+    await page.keyboard.press('Home')
+    await expect
+      .poll(() => chart('loss').getByRole('slider').getAttribute('aria-valuetext'))
+      .toMatch(/^made\/epoch 0: /)
+    await axis().selectOption('')
+    await expect.poll(() => words('loss')).toContain('13 values; last 100 at step 12')
+    expect(new URL(page.url()).search).toBe('')
+  })
+
+  it('of steps is taken where the address names a key that nobody has logged', async () => {
+    await log('r1', 10)
+    await open('/local/p/runs/r1?x=nothing&zoom.loss=9..2')
+    await expect.poll(() => words('loss')).toContain('10 values; last 1 at step 9')
+    expect(await axis().inputValue()).toBe('')
   })
 })

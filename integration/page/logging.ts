@@ -5,15 +5,16 @@ import path from 'node:path'
 import { startRun } from '@runscan/sdk'
 import type { Served } from './visit.js'
 
-/** Streams lines of a run's files, as official clients do. */
+/** Streams lines of a run's files, from one of their lines on, as official clients do. */
 export async function stream(
   { server }: Served,
   run: string,
   files: Record<string, readonly (string | object)[]>,
+  offset = 0,
 ): Promise<void> {
   const lines = Object.entries(files).map(([name, content]) => [
     name,
-    { offset: 0, content: content.map(line => (typeof line === 'string' ? line : JSON.stringify(line))) },
+    { offset, content: content.map(line => (typeof line === 'string' ? line : JSON.stringify(line))) },
   ])
   const response = await fetch(`${server.url}/files/local/p/${run}/file_stream`, {
     method: 'POST',

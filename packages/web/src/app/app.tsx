@@ -25,7 +25,7 @@ export function App() {
     return onSignedOut(() => setSession({ isSignedIn: false }))
   }, [])
 
-  if (error !== undefined) return <Problem error={error} retry={load} />
+  if (error !== undefined) return <Problem error={error} retry={load} isPage />
   if (!session) return <Loading what="Runscan" />
   if (!session.isSignedIn) return <SignIn onSession={setSession} />
   const route = routeOf(pathname)
@@ -54,6 +54,6 @@ function Content({ route, entities }: { route: Route; entities: readonly string[
     case 'run':
       return <RunPage key={`${route.entity}/${route.project}/${route.run}`} place={route} tab={route.tab} />
     case 'unknown':
-      return <Empty title="There is no such page." />
+      return <Empty title="There is no such page." isPage />
   }
 }

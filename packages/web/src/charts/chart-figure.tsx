@@ -3,13 +3,14 @@
 import type { ComponentChildren, RefObject } from 'preact'
 import { useId, useMemo, useState } from 'preact/hooks'
 import { Problem } from '../app/notice.js'
-import type { Points } from '../worker/protocol.js'
+import type { Points, ViewRange } from '../worker/protocol.js'
+import type { Axis } from './axis.js'
 import { describeSeries } from './describe.js'
 import { Plot, type PlotLine } from './plot.js'
 import { Readout, readoutText } from './readout.js'
 import type { Theme } from './theme.js'
 import type { RunSeries } from './use-series.js'
-import { moved, type StepRange, selectedRange, zoomed } from './zoom.js'
+import { type Extent, goingOn, moved, selectedRange, zoomed } from './zoom.js'
 
 export interface ChartFigureProps {
   name: string
@@ -17,12 +18,11 @@ export interface ChartFigureProps {
   error: unknown
   retry: () => void
   isLoading: boolean
-  range: StepRange | undefined
-  onRange: (range: StepRange | undefined) => void
+  range: ViewRange | undefined
+  onRange: (range: ViewRange | undefined) => void
   isLog: boolean
   theme: Theme
-  /** What a place on the horizontal axis is called, such as `step 1,200`. */
-  formatX: (x: number, isShort?: boolean) => string
+  axis: Axis
   /** Said below the words. */
   note: string
   figure: RefObject<HTMLElement | null>
@@ -31,7 +31,7 @@ export interface ChartFigureProps {
 }
 
 export function ChartFigure(props: ChartFigureProps) {
-  const { name, error, retry, isLoading, range, onRange, isLog, theme, formatX, note, figure, table } = props
+  const { name, error, retry, isLoading, range, onRange, isLog, theme, axis, note, figure, table } = props
   const id = useId()
   const [pointAt, setPointAt] = useState<number>()
   const [isTableOpen, setIsTableOpen] = useState(false)
@@ -39,15 +39,13 @@ export function ChartFigure(props: ChartFigureProps) {
   const parts = props.parts ?? []
   const lines = useMemo(() => (props.parts ?? []).flatMap(linesOf), [props.parts])
   const drawn = useMemo(() => extentOf(lines), [lines])
-  const [whole, setWhole] = useState<StepRange>()
-  if (range === undefined && drawn && (drawn.min !== whole?.min || drawn.max !== whole?.max)) setWhole(drawn)
-  const shown = range ?? whole
+  const { shown, all, end } = useExtents(drawn, range)
 
   const zoomBy = (factor: number) => {
-    if (shown && whole) onRange(zoomed(shown, whole, factor, pointAt))
+    if (shown && all) onRange(goingOn(zoomed(shown, all, factor, axis.isWhole, pointAt), end))
   }
   const moveBy = (part: number) => {
-    if (shown && whole) onRange(moved(shown, whole, part))
+    if (shown && all) onRange(goingOn(moved(shown, all, part, axis.isWhole), end))
   }
   const keys: Record<string, () => void> = {
     ArrowLeft: () => setPointAt(neighbour(lines, pointAt, -1)),
@@ -103,29 +101,30 @@ export function ChartFigure(props: ChartFigureProps) {
         aria-valuemin={shown?.min ?? 0}
         aria-valuemax={shown?.max ?? 0}
         aria-valuenow={pointAt ?? shown?.max ?? 0}
-        aria-valuetext={readoutText(parts, pointAt, formatX)}
+        aria-valuetext={readoutText(parts, pointAt, axis.format)}
         aria-describedby={`${id}-words chart-keys`}
         onKeyDown={onKeyDown}
       >
         <Plot
           lines={lines}
           isLog={isLog}
+          isTime={axis.isTime}
           height={isLarge ? 420 : 190}
           range={shown}
           theme={theme}
-          formatX={x => formatX(x, true)}
+          formatX={x => axis.format(x, true)}
           pointAt={pointAt}
           onPoint={setPointAt}
           onZoom={(min, max) => {
-            const chosen = selectedRange(min, max)
-            if (chosen) onRange(chosen)
+            const chosen = selectedRange(min, max, axis.isWhole)
+            if (chosen) onRange(goingOn(chosen, end))
           }}
         />
       </div>
-      <Readout parts={parts} at={pointAt} formatX={formatX} />
+      <Readout parts={parts} at={pointAt} formatX={axis.format} />
       <figcaption>
         <p id={`${id}-words`} class={parts.length > 1 ? 'hidden' : undefined}>
-          {props.parts ? describeSeries(parts, range, isLog, formatX) : 'Not loaded yet.'}
+          {props.parts ? describeSeries(parts, range && shown, isLog, axis) : 'Not loaded yet.'}
         </p>
         {note !== '' && <p class="cost">{note}</p>}
         <details open={isTableOpen} onToggle={event => setIsTableOpen(event.currentTarget.open)}>
@@ -165,9 +164,21 @@ function linesOf({ run, series }: RunSeries): PlotLine[] {
   return smoothed ? [raw, { points: smoothed, colour: run.colour, isFaint: false }] : [raw]
 }
 
-function extentOf(lines: readonly { points: Points }[]): StepRange | undefined {
+/** What is shown, all that there is as far as it was seen, and from where on there is nothing. */
+function useExtents(drawn: Extent | undefined, range: ViewRange | undefined) {
+  const [known, setKnown] = useState<Extent>()
+  const isLonger = range?.max === undefined && drawn && known && drawn.max > known.max
+  const now = range === undefined ? (drawn ?? known) : isLonger ? { ...known, max: drawn.max } : known
+  if (now && (now.min !== known?.min || now.max !== known?.max)) setKnown(now)
+  const shown = range ? { min: range.min, max: range.max ?? now?.max ?? drawn?.max ?? range.min } : now
+  // A link leads into the middle of what nobody has seen yet.
+  const endUnseen = range?.max === undefined ? (shown?.max ?? 0) : Number.POSITIVE_INFINITY
+  return { shown, all: now ?? shown, end: now?.max ?? endUnseen }
+}
+
+function extentOf(lines: readonly { points: Points }[]): Extent | undefined {
   const ends = lines.flatMap(({ points }) =>
-    [points.steps[0], points.steps.at(-1)].filter(end => end !== undefined),
+    [points.xs[0], points.xs.at(-1)].filter(end => end !== undefined),
   )
   return ends.length > 0 ? { min: Math.min(...ends), max: Math.max(...ends) } : undefined
 }
@@ -180,8 +191,8 @@ function neighbour(
 ): number | undefined {
   let nearest: number | undefined
   for (const { points } of lines) {
-    const steps = direction === 1 ? points.steps : points.steps.toReversed()
-    const next = at === undefined ? points.steps.at(-1) : steps.find(step => (step - at) * direction > 0)
+    const places = direction === 1 ? points.xs : points.xs.toReversed()
+    const next = at === undefined ? points.xs.at(-1) : places.find(place => (place - at) * direction > 0)
     if (next !== undefined && (nearest === undefined || (next - nearest) * direction < 0)) nearest = next
   }
   return nearest ?? at

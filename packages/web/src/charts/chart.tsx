@@ -1,25 +1,40 @@
 // One metric of one or several runs, from their histories.
-import { useState } from 'preact/hooks'
+import { useQuery } from '../app/query-state.js'
+import type { Axis } from './axis.js'
 import { ChartFigure } from './chart-figure.js'
 import type { ChartRun } from './chart-run.js'
 import { DataTable } from './data-table.js'
-import { describeCost, describeDrawn, formatStep } from './describe.js'
+import { describeCost, describeDrawn } from './describe.js'
 import type { Theme } from './theme.js'
 import { useSeries, useView } from './use-series.js'
-import type { StepRange } from './zoom.js'
+import { rangeText, readRange } from './zoom.js'
 
 export interface ChartProps {
   runs: readonly ChartRun[]
   metric: string
+  axis: Axis
   smoothing: number
   isLog: boolean
   theme: Theme
 }
 
-export function Chart({ runs, metric, smoothing, isLog, theme }: ChartProps) {
-  const [range, setRange] = useState<StepRange>()
+const zoomPrefix = 'zoom.'
+
+/** What a chart's zoom is called in the page's address. */
+const zoomName = (metric: string) => zoomPrefix + metric
+
+/** The zooms that an address has. */
+export function zoomsIn(search: string): string[] {
+  return [...new URLSearchParams(search).keys()].filter(name => name.startsWith(zoomPrefix))
+}
+
+export function Chart({ runs, metric, axis, smoothing, isLog, theme }: ChartProps) {
+  const [zoom, setZoom] = useQuery(zoomName(metric))
+  const range = readRange(zoom)
   const { ref, isVisible, pixels } = useView()
-  const { data, error, isLoading, reload } = useSeries({ runs, metric, range, smoothing, pixels, isVisible })
+  const { data, error, isLoading, reload } = useSeries({
+    ...{ runs, metric, x: axis.x, range, smoothing, pixels, isVisible },
+  })
   const notes = data ? [describeDrawn(data.parts), describeCost(data.cost, range)] : []
   return (
     <ChartFigure
@@ -29,13 +44,13 @@ export function Chart({ runs, metric, smoothing, isLog, theme }: ChartProps) {
       retry={reload}
       isLoading={isLoading}
       range={range}
-      onRange={setRange}
+      onRange={chosen => setZoom(rangeText(chosen))}
       isLog={isLog}
       theme={theme}
-      formatX={formatStep}
+      axis={axis}
       note={notes.filter(Boolean).join(' ')}
       figure={ref}
-      table={() => <DataTable key={JSON.stringify(range)} {...{ runs, metric, range }} />}
+      table={() => <DataTable key={JSON.stringify([axis.x, range])} {...{ runs, metric, axis, range }} />}
     />
   )
 }

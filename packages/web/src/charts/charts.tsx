@@ -1,11 +1,13 @@
 // All charts of one or several runs, grouped.
 import { useEffect, useState } from 'preact/hooks'
 import { Empty } from '../app/notice.js'
-import { useQuery } from '../app/query-state.js'
+import { setQuery, useQuery } from '../app/query-state.js'
 import { countOf, formatBytes } from '../format/numbers.js'
-import { Chart } from './chart.js'
+import { axesFor, axisOf } from './axis.js'
+import { Chart, zoomsIn } from './chart.js'
 import { ChartGroups } from './chart-groups.js'
 import type { ChartRun } from './chart-run.js'
+import { compareKeys } from './groups.js'
 import { accountOf, onAccount } from './series-loader.js'
 import { useTheme } from './theme.js'
 
@@ -13,13 +15,18 @@ export interface ChartsProps {
   runs: readonly ChartRun[]
   /** The keys with numbers that any of the runs has logged. */
   metrics: readonly string[]
+  /** All keys that any of the runs has logged. */
+  logged: readonly string[]
 }
 
-export function Charts({ runs, metrics }: ChartsProps) {
+export function Charts({ runs, metrics, logged }: ChartsProps) {
   const theme = useTheme()
   const [wanted, setWanted] = useQuery('metrics')
   const [scale, setScale] = useQuery('scale')
   const [smooth, setSmooth] = useQuery('smooth')
+  const [x] = useQuery('x')
+  const axes = axesFor(logged, [...metrics].sort(compareKeys))
+  const axis = axisOf(axes, x)
   const smoothing = Math.min(0.99, Math.max(0, Number(smooth ?? 0) || 0))
   const isLog = scale === 'log'
   const shown = metrics.filter(metric => metric.toLowerCase().includes((wanted ?? '').toLowerCase()))
@@ -34,6 +41,16 @@ export function Charts({ runs, metrics }: ChartsProps) {
             placeholder="Part of a name"
             onInput={event => setWanted(event.currentTarget.value)}
           />
+        </label>
+        <label>
+          <span>Horizontal axis</span>
+          <select value={axis.x ?? ''} onChange={event => setAxis(event.currentTarget.value)}>
+            {axes.map(({ x: key = '', name }) => (
+              <option key={key} value={key}>
+                {name}
+              </option>
+            ))}
+          </select>
         </label>
         <label>
           <span>Smoothing</span>
@@ -65,10 +82,21 @@ export function Charts({ runs, metrics }: ChartsProps) {
         />
       )}
       <ChartGroups keys={shown}>
-        {metric => <Chart key={metric} {...{ runs, metric, smoothing, isLog, theme }} />}
+        {metric => (
+          <Chart
+            key={JSON.stringify([axis.x, metric])}
+            {...{ runs, metric, axis, smoothing, isLog, theme }}
+          />
+        )}
       </ChartGroups>
     </>
   )
+}
+
+/** Zooms are places on the old axis. */
+function setAxis(x: string): void {
+  const zooms = Object.fromEntries(zoomsIn(location.search).map(name => [name, null]))
+  setQuery({ ...zooms, x: x || null })
 }
 
 /** What reading all of it has cost so far. */

@@ -3,6 +3,8 @@
 interface JoinedRow {
   step: number
   values: unknown[]
+  /** Where the first run that has such a row has it on the horizontal axis. */
+  place?: unknown
 }
 
 interface Answer {
@@ -24,7 +26,11 @@ export function joined(answers: readonly Answer[]): { rows: JoinedRow[]; nextSta
       // A run may have logged a step twice: each time is a row.
       let row = same.find(candidate => candidate.values[at] === undefined)
       if (!row) {
-        row = { step, values: answers.map(() => undefined) }
+        row = {
+          step,
+          values: answers.map(() => undefined),
+          ...(values.length > 1 ? { place: values[1] } : {}),
+        }
         same.push(row)
         rows.push(row)
       }

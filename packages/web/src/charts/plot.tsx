@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import uPlot from 'uplot'
 import { formatNumber } from '../format/numbers.js'
 import type { Points } from '../worker/protocol.js'
+import { aligned } from './aligned.js'
 import type { Theme } from './theme.js'
 
 /** A line. */
@@ -17,6 +18,8 @@ export interface PlotLine {
 export interface PlotProps {
   lines: readonly PlotLine[]
   isLog: boolean
+  /** Whether the horizontal axis is one of seconds since 1970. */
+  isTime: boolean
   height: number
   /** Fixed ends of the horizontal axis; the data's own when undefined. */
   range: { min: number; max: number } | undefined
@@ -33,8 +36,9 @@ export function Plot(props: PlotProps) {
   const plot = useRef<uPlot>(undefined)
   const latest = useRef(props)
   latest.current = props
-  const { lines, isLog, height, theme, range, pointAt } = props
-  const shape = JSON.stringify([lines.map(({ colour, isFaint }) => [colour, isFaint]), isLog, height, theme])
+  const { lines, isLog, isTime, height, theme, range, pointAt } = props
+  const looks = lines.map(({ colour, isFaint }) => [colour, isFaint])
+  const shape = JSON.stringify([looks, isLog, isTime, height, theme])
 
   // `shape` stands for everything that needs a new canvas.
   useEffect(() => {
@@ -69,9 +73,11 @@ export function Plot(props: PlotProps) {
 }
 
 function dataOf({ lines, isLog }: PlotProps): uPlot.AlignedData {
-  const tables = lines.map(({ points }) => [points.steps, isLog ? positive(points.values) : points.values])
-  if (tables.length === 0) return [[]]
-  return uPlot.join(tables as unknown as uPlot.AlignedData[])
+  const tables = lines.map(({ points: { xs, values } }) => ({
+    xs,
+    values: isLog ? positive(values) : values,
+  }))
+  return aligned(tables)
 }
 
 /** A logarithmic axis has no place for 0 and what is below. */
@@ -80,7 +86,7 @@ function positive(values: Float64Array): (number | null)[] {
 }
 
 function optionsFor(element: HTMLElement, latest: { current: PlotProps }): uPlot.Options {
-  const { lines, isLog, height, theme } = latest.current
+  const { lines, isLog, isTime, height, theme } = latest.current
   const axis = {
     stroke: theme.text,
     font: theme.font,
@@ -93,7 +99,7 @@ function optionsFor(element: HTMLElement, latest: { current: PlotProps }): uPlot
     legend: { show: false },
     cursor: { drag: { x: true, y: false, setScale: false, dist: 5 }, points: { size: 7 }, y: false },
     scales: {
-      x: { time: false, range: (_plot, min, max) => ends(latest.current.range ?? { min, max }) },
+      x: { time: isTime, range: (_plot, min, max) => ends(latest.current.range ?? { min, max }) },
       y: isLog ? { distr: 3 } : {},
     },
     axes: [
@@ -101,7 +107,12 @@ function optionsFor(element: HTMLElement, latest: { current: PlotProps }): uPlot
         ...axis,
         size: 26,
         gap: 6,
-        values: (plot, ticks) => ticks.map(tick => (isEmpty(plot) ? '' : latest.current.formatX(tick))),
+        ...(isTime
+          ? {}
+          : {
+              values: (plot: uPlot, ticks: number[]) =>
+                ticks.map(tick => (isEmpty(plot) ? '' : latest.current.formatX(tick))),
+            }),
       },
       {
         ...axis,

@@ -45,7 +45,7 @@ export function readoutText(
 /** What is drawn at a place, of the runs that have a point there. */
 function valuesAt(parts: readonly RunSeries[], at: number) {
   return parts.flatMap(({ run, series }) => {
-    const value = series.points.values[series.points.steps.indexOf(at)]
+    const value = series.points.values[series.points.xs.indexOf(at)]
     return value === undefined ? [] : [{ run, value }]
   })
 }

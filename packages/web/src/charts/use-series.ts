@@ -2,15 +2,17 @@
 import type { RefObject } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { useLoading } from '../app/loading.js'
-import type { ScanCost, Series } from '../worker/protocol.js'
+import { sumOf } from '../worker/cost.js'
+import type { ScanCost, Series, ViewRange } from '../worker/protocol.js'
 import type { ChartRun } from './chart-run.js'
 import { loadSeries } from './series-loader.js'
-import type { StepRange } from './zoom.js'
 
 export interface ChartQuery {
   runs: readonly ChartRun[]
   metric: string
-  range: StepRange | undefined
+  /** The key on the horizontal axis; undefined for steps. */
+  x: string | undefined
+  range: ViewRange | undefined
   smoothing: number
   /** The width to draw in, in pixels. */
   pixels: number
@@ -28,27 +30,21 @@ export interface ChartData {
   cost: ScanCost
 }
 
-export function useSeries({ runs, metric, range, smoothing, pixels, isVisible }: ChartQuery) {
+export function useSeries({ runs, metric, x, range, smoothing, pixels, isVisible }: ChartQuery) {
   // A range that ends before what is new has nothing new in it.
-  const versions = runs.map(({ place, version }) => [place, range === undefined ? version : 0])
-  const key = isVisible ? JSON.stringify([versions, metric, range, smoothing, pixels]) : ''
+  const versions = runs.map(({ place, version }) => [place, range?.max === undefined ? version : 0])
+  const key = isVisible ? JSON.stringify([versions, metric, x, range, smoothing, pixels]) : ''
   return useLoading<ChartData | undefined>(key, async signal => {
     if (!isVisible) return undefined
     const loaded = await Promise.all(
       runs.map(async run => {
-        const request = { place: run.place, key: metric, range, buckets: pixels, smoothing }
+        const request = { place: run.place, key: metric, x, range, buckets: pixels, smoothing }
         return { run, ...(await loadSeries(request, signal)) }
       }),
     )
     const parts = loaded.flatMap(({ run, series }) => (series ? [{ run, series }] : []))
     return { parts, cost: sumOf(loaded.map(({ cost }) => cost)) }
   })
-}
-
-function sumOf(costs: readonly ScanCost[]): ScanCost {
-  const sum = { requests: 0, bytes: 0, totalBytes: 0, liveRows: 0 }
-  for (const cost of costs) for (const name of Object.keys(sum) as (keyof ScanCost)[]) sum[name] += cost[name]
-  return sum
 }
 
 /** Whether an element was in view since it is there, and its width in hundreds of pixels. */

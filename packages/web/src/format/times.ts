@@ -22,6 +22,12 @@ export function formatAge(iso: string, now = Date.now()): string {
   return unit === 'second' ? 'just now' : relative.format(-Math.floor(seconds / size), unit)
 }
 
+/** Seconds as `1h 02m`; below a minute, to the tenth. */
+export function formatSeconds(seconds: number): string {
+  const isExact = seconds < 60 && !Number.isInteger(seconds)
+  return isExact ? `${seconds.toFixed(1)}s` : formatDuration(seconds)
+}
+
 /** Seconds as `1h 02m`, with the two units that matter. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds))

@@ -37,8 +37,7 @@ function MediaPanel({ place, name, version }: { place: RunPlace; name: string; v
   /** The chosen row; the last one as long as nobody chose. */
   const [chosen, setChosen] = useState<number>()
   const { data, error, reload } = useLoading(JSON.stringify([place, name, version, limit]), signal => {
-    const all = { minStep: 0, maxStep: Number.MAX_SAFE_INTEGER }
-    return ask('rows', { place, keys: [name], ...all, limit }, signal)
+    return ask('rows', { place, keys: [name], minStep: 0, limit }, signal)
   })
   const rows = data?.rows ?? []
   const at = Math.min(chosen ?? rows.length - 1, rows.length - 1)

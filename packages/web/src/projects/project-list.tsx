@@ -40,7 +40,7 @@ export function ProjectList({ entities }: { entities: readonly string[] }) {
   const { data, error, reload } = useLoading(entities.join('\n'), signal => fetchProjects(entities, signal), {
     everyMs: 10_000,
   })
-  if (!data) return error ? <Problem error={error} retry={reload} /> : <Loading what="projects" />
+  if (!data) return error ? <Problem error={error} retry={reload} isPage /> : <Loading what="projects" />
   return (
     <section aria-labelledby="projects-title">
       <h1 id="projects-title">Projects</h1>

@@ -34,13 +34,13 @@ export function RunPage({ place: { entity, project, run: name }, tab }: { place:
   if (!data) {
     if (error instanceof PageError && error.code === 'NOT_FOUND')
       return (
-        <Empty title={error.message}>
+        <Empty title={error.message} isPage>
           <p>
             <a href={pathOf(entity, project)}>All runs of {project}</a>
           </p>
         </Empty>
       )
-    return error ? <Problem error={error} retry={reload} /> : <Loading what="the run" />
+    return error ? <Problem error={error} retry={reload} isPage /> : <Loading what="the run" />
   }
   return (
     <article>
@@ -64,7 +64,7 @@ function TabContent({ place, tab, run, version }: TabProps) {
   const live = isLive(run)
   switch (tab) {
     case 'charts':
-      return <Charts runs={[chartRun]} metrics={numericKeys(run)} />
+      return <Charts runs={[chartRun]} metrics={numericKeys(run)} logged={Object.keys(run.keys)} />
     case 'overview':
       return <Overview place={place} run={run} />
     case 'system':

@@ -49,7 +49,7 @@ export function Compare({ entity, project, ids }: CompareProps) {
       )
     }
   }, [data])
-  if (!data) return error ? <Problem error={error} retry={reload} /> : <Loading what="runs" />
+  if (!data) return error ? <Problem error={error} retry={reload} isPage /> : <Loading what="runs" />
 
   const runs = data.map(
     ({ name: run, displayName }, colour): ChartRun => ({
@@ -84,7 +84,7 @@ export function Compare({ entity, project, ids }: CompareProps) {
         <p class="problem">There is no run {answer.missing.join(', ')} any more.</p>
       )}
       <CompareTable runs={data} />
-      <Charts runs={runs} metrics={metrics} />
+      <Charts runs={runs} metrics={metrics} logged={data.flatMap(({ keys }) => Object.keys(keys))} />
     </article>
   )
 }

@@ -50,7 +50,7 @@ function RunList({ entity, project }: { entity: string; project: string }) {
     signal => fetchRuns({ entity, project, after, order, filters }, signal),
     { everyMs: 5000 },
   )
-  if (!data) return error ? <Problem error={error} retry={reload} /> : <Loading what="runs" />
+  if (!data) return error ? <Problem error={error} retry={reload} isPage /> : <Loading what="runs" />
 
   const { runs, count, total, next } = data
   const columns = chosenColumns(columnIds, runs)

@@ -3,14 +3,15 @@ import { useMemo, useRef, useState } from 'preact/hooks'
 import { useLoading } from '../app/loading.js'
 import { Empty, Loading, Problem } from '../app/notice.js'
 import { Scroll } from '../app/scroll.js'
+import type { Axis } from '../charts/axis.js'
 import { ChartFigure } from '../charts/chart-figure.js'
 import { ChartGroups } from '../charts/chart-groups.js'
 import type { ChartRun } from '../charts/chart-run.js'
 import { type Theme, useTheme } from '../charts/theme.js'
-import type { StepRange } from '../charts/zoom.js'
 import { countOf, formatCount } from '../format/numbers.js'
-import { formatDuration } from '../format/times.js'
-import type { Extreme, Series } from '../worker/protocol.js'
+import { formatSeconds } from '../format/times.js'
+import { isInView } from '../worker/horizontal.js'
+import type { Extreme, Series, ViewRange } from '../worker/protocol.js'
 import { fetchSystemMetrics } from './system-query.js'
 
 export interface SystemProps {
@@ -59,12 +60,9 @@ interface SystemChartProps {
 type Points = readonly { seconds: number; value: number }[]
 
 function SystemChart({ run, metric, theme, points }: SystemChartProps) {
-  const [range, setRange] = useState<StepRange>()
+  const [range, setRange] = useState<ViewRange>()
   const figure = useRef<HTMLElement>(null)
-  const shown = useMemo(
-    () => points.filter(({ seconds }) => !range || (seconds >= range.min && seconds <= range.max)),
-    [points, range],
-  )
+  const shown = useMemo(() => points.filter(({ seconds }) => isInView(range, seconds)), [points, range])
   const parts = useMemo(() => [{ run, series: seriesOf(metric, shown) }], [metric, shown])
   return (
     <ChartFigure
@@ -77,7 +75,7 @@ function SystemChart({ run, metric, theme, points }: SystemChartProps) {
       onRange={setRange}
       isLog={false}
       theme={theme}
-      formatX={formatAgeOf}
+      axis={secondsAxis}
       note=""
       figure={figure}
       table={() => <SystemTable metric={metric} points={shown} />}
@@ -85,23 +83,28 @@ function SystemChart({ run, metric, theme, points }: SystemChartProps) {
   )
 }
 
-/** Below a minute, to the tenth of a second. */
-const formatAgeOf = (seconds: number) =>
-  seconds < 60 && !Number.isInteger(seconds) ? `${seconds.toFixed(1)}s` : formatDuration(seconds)
+const secondsAxis: Axis = {
+  x: '_runtime',
+  name: 'Relative time',
+  format: formatSeconds,
+  isWhole: false,
+  isTime: false,
+}
 
 /** All points, none left out. */
 function seriesOf(key: string, points: Points): Series {
   const finite = points.filter(({ value }) => Number.isFinite(value))
-  const extremes = finite.map(({ seconds: step, value }) => ({ step, value }))
+  const extremes = finite.map(({ seconds: x, value }) => ({ x, value }))
   return {
     key,
     points: {
-      steps: Float64Array.from(finite, ({ seconds }) => seconds),
+      xs: Float64Array.from(finite, ({ seconds }) => seconds),
       values: Float64Array.from(finite, ({ value }) => value),
     },
     smoothed: undefined,
     count: finite.length,
     notFinite: points.length - finite.length,
+    withoutX: 0,
     min: extremes.reduce<Extreme | undefined>(
       (least, one) => (least && least.value <= one.value ? least : one),
       undefined,

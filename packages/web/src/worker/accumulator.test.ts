@@ -6,13 +6,16 @@ describe('the values of a key', () => {
     const accumulator = createAccumulator('loss', 100, 0)
     const logged = [1, Number.NaN, 'text', 2n, null, true, Number.POSITIVE_INFINITY, undefined]
     for (const [step, value] of logged.entries()) accumulator.add(step, value)
-    const { points, count, notFinite, max, last, smoothed } = accumulator.series()
+    accumulator.add(undefined, 9)
+    accumulator.add(undefined, 'text')
+    const { points, count, notFinite, withoutX, max, last, smoothed } = accumulator.series()
     expect(Array.from(points.values)).toEqual([1, 2, 1])
-    expect({ count, notFinite, max, last, smoothed }).toEqual({
+    expect({ count, notFinite, withoutX, max, last, smoothed }).toEqual({
       count: 3,
       notFinite: 2,
-      max: { step: 3, value: 2 },
-      last: { step: 5, value: 1 },
+      withoutX: 1,
+      max: { x: 3, value: 2 },
+      last: { x: 5, value: 1 },
       smoothed: undefined,
     })
   })

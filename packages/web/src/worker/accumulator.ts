@@ -2,9 +2,10 @@
 import type { Series } from './protocol.js'
 import { createReducer } from './reducer.js'
 
-/** Takes the values of a key in the order of their steps. */
+/** Takes the values of a key in the order in which they were logged. */
 export interface Accumulator {
-  add(step: number, value: unknown): void
+  /** @param x undefined when there is none that can be drawn */
+  add(x: number | undefined, value: unknown): void
   series(): Series
 }
 
@@ -13,16 +14,17 @@ export function createAccumulator(key: string, buckets: number, smoothing: numbe
   const smooth = smoothing > 0 ? createReducer(buckets) : undefined
   const smoothed = smoother(smoothing)
   let notFinite = 0
+  let withoutX = 0
   return {
-    add(step, value) {
+    add(x, value) {
       const number = toNumber(value)
       if (number === undefined) return
-      if (!Number.isFinite(number)) {
-        notFinite += 1
-        return
+      if (x === undefined) withoutX += 1
+      else if (!Number.isFinite(number)) notFinite += 1
+      else {
+        raw.add(x, number)
+        smooth?.add(x, smoothed(number))
       }
-      raw.add(step, number)
-      smooth?.add(step, smoothed(number))
     },
     series: () => ({
       key,
@@ -30,6 +32,7 @@ export function createAccumulator(key: string, buckets: number, smoothing: numbe
       smoothed: smooth?.points(),
       count: raw.count,
       notFinite,
+      withoutX,
       ...(raw.extremes() ?? { min: undefined, max: undefined, last: undefined }),
     }),
   }
@@ -46,7 +49,8 @@ export function smoother(weight: number): (value: number) => number {
   }
 }
 
-function toNumber(value: unknown): number | undefined {
+/** A value as a number; undefined when it is none. */
+export function toNumber(value: unknown): number | undefined {
   if (typeof value === 'number') return value
   if (typeof value === 'bigint') return Number(value)
   if (typeof value === 'boolean') return value ? 1 : 0

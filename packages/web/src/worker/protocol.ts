@@ -11,17 +11,25 @@ export interface RunPlace {
 export interface SeriesQuery {
   place: RunPlace
   keys: readonly string[]
-  /** Steps in view, both inclusive; all when undefined. */
-  range?: { min: number; max: number } | undefined
+  /** The key whose values are the horizontal axis; undefined for steps. */
+  x?: string | undefined
+  /** What is in view of the horizontal axis; all when undefined. */
+  range?: ViewRange | undefined
   /** About as many places as there are pixels. */
   buckets: number
   /** 0 for none, up to just below 1: the weight of what came before. */
   smoothing: number
 }
 
-/** Points to draw, by step. */
+/** A part of the horizontal axis, both ends inclusive; without an end it goes on with the run. */
+export interface ViewRange {
+  min: number
+  max: number | undefined
+}
+
+/** Points to draw, by their place on the horizontal axis. */
 export interface Points {
-  steps: Float64Array
+  xs: Float64Array
   values: Float64Array
 }
 
@@ -34,14 +42,16 @@ export interface Series {
   /** Finite values that were read; when there are more than points, some were left out of the drawing. */
   count: number
   notFinite: number
+  /** Numbers that were logged without a finite value of the horizontal axis beside them. */
+  withoutX: number
   min: Extreme | undefined
   max: Extreme | undefined
   last: Extreme | undefined
 }
 
-/** A value, and where it was logged. */
+/** A value, and its place on the horizontal axis. */
 export interface Extreme {
-  step: number
+  x: number
   value: number
 }
 
@@ -66,8 +76,11 @@ export interface RowsQuery {
   keys: readonly string[]
   /** From this step on. */
   minStep: number
-  maxStep: number
   limit: number
+  /** The key whose values are the horizontal axis; undefined for steps. Its values come last in a row. */
+  x?: string | undefined
+  /** What is in view of the horizontal axis; all when undefined. */
+  range?: ViewRange | undefined
 }
 
 /** A row: its step, and the values of the asked keys; undefined where there is none. */

@@ -1,74 +1,71 @@
 // Fewer points than were logged, that draw the same picture: of each pixel's values the first, least, greatest and last.
-import type { Extreme, Points } from './protocol.js'
+import type { Extreme, Points, ViewRange } from './protocol.js'
 
-/** What is kept of neighbouring steps. Plain numbers: it is written to for each of millions of values. */
+/** What is kept of neighbouring places. Plain numbers: it is written to for each of millions of values. */
 interface Bucket {
-  firstStep: number
+  firstX: number
   first: number
-  minStep: number
+  minX: number
   min: number
-  maxStep: number
+  maxX: number
   max: number
-  lastStep: number
+  lastX: number
   last: number
 }
 
 /** Takes values in any number, and keeps at most eight for each of the pixels that it was made for. */
 export interface Reducer {
-  add(step: number, value: number): void
-  /** What to draw, by step. */
+  /** Takes a value at a finite place. */
+  add(x: number, value: number): void
+  /** What to draw, from left to right. */
   points(): Points
   /** Of all values; undefined when there are none. */
   extremes(): { min: Extreme; max: Extreme; last: Extreme } | undefined
+  /** Between which places values of a range may lie; undefined when there are none. */
+  placesOf(range: ViewRange): { min: number; max: number } | undefined
   readonly count: number
 }
 
 /**
- * The range of steps need not be known: buckets begin one step wide and double whenever there are more than twice as
- * many as there are pixels. So a run that goes on costs only its new rows.
+ * The range of places need not be known: each has a bucket of its own until there are more than twice as many as there
+ * are pixels. From then on buckets have a width, which doubles whenever there are too many of them. So a run that goes on
+ * costs only its new rows.
  */
 export function createReducer(pixels: number): Reducer {
-  let width = 1
+  /** 0 while each place has a bucket of its own. */
+  let width = 0
   let buckets = new Map<number, Bucket>()
   let count = 0
 
+  const indexOf = (x: number) => (width === 0 ? x : Math.floor(x / width))
   const widen = () => {
-    width *= 2
-    const narrow = buckets
+    const narrow = [...buckets.values()]
+    width = width === 0 ? widthFor(narrow, 4 * pixels) : width * 2
     buckets = new Map()
-    for (const bucket of narrow.values()) {
-      const index = Math.floor(bucket.firstStep / width)
+    for (const bucket of narrow) {
+      const index = indexOf(bucket.firstX)
       const known = buckets.get(index)
       if (known) merge(known, bucket)
       else buckets.set(index, bucket)
     }
   }
   return {
-    add(step, value) {
+    add(x, value) {
       count += 1
-      const index = Math.floor(step / width)
+      const index = indexOf(x)
       const bucket = buckets.get(index)
       if (bucket) {
-        put(bucket, step, value)
+        put(bucket, x, value)
         return
       }
-      const [firstStep, minStep, maxStep, lastStep] = [step, step, step, step]
-      buckets.set(index, {
-        firstStep,
-        first: value,
-        minStep,
-        min: value,
-        maxStep,
-        max: value,
-        lastStep,
-        last: value,
-      })
+      const [firstX, minX, maxX, lastX] = [x, x, x, x]
+      buckets.set(index, { firstX, first: value, minX, min: value, maxX, max: value, lastX, last: value })
       while (buckets.size > 2 * pixels) widen()
     },
     points() {
-      const chosen = [...buckets.values()].flatMap(pointsOf).sort((a, b) => a.step - b.step)
+      const chosen = [...buckets.values()].flatMap(pointsOf).sort((a, b) => a.x - b.x)
       return {
-        steps: Float64Array.from(chosen, ({ step }) => step),
+        xs: Float64Array.from(chosen, ({ x }) => x),
         values: Float64Array.from(chosen, ({ value }) => value),
       }
     },
@@ -78,10 +75,20 @@ export function createReducer(pixels: number): Reducer {
       const all = { ...one }
       for (const bucket of others) merge(all, bucket)
       return {
-        min: { step: all.minStep, value: all.min },
-        max: { step: all.maxStep, value: all.max },
-        last: { step: all.lastStep, value: all.last },
+        min: { x: all.minX, value: all.min },
+        max: { x: all.maxX, value: all.max },
+        last: { x: all.lastX, value: all.last },
       }
+    },
+    placesOf({ min, max = Number.POSITIVE_INFINITY }) {
+      let places: { min: number; max: number } | undefined
+      for (const bucket of buckets.values()) {
+        if (bucket.max < min || bucket.min > max) continue
+        places ??= { min: bucket.firstX, max: bucket.lastX }
+        places.min = Math.min(places.min, bucket.firstX)
+        places.max = Math.max(places.max, bucket.lastX)
+      }
+      return places
     },
     get count() {
       return count
@@ -89,29 +96,40 @@ export function createReducer(pixels: number): Reducer {
   }
 }
 
-function put(bucket: Bucket, step: number, value: number): void {
-  if (step < bucket.firstStep) [bucket.firstStep, bucket.first] = [step, value]
-  if (value < bucket.min) [bucket.minStep, bucket.min] = [step, value]
-  if (value > bucket.max) [bucket.maxStep, bucket.max] = [step, value]
-  if (step >= bucket.lastStep) [bucket.lastStep, bucket.last] = [step, value]
+/** A power of two, so that wider buckets hold whole ones; somewhat less than `parts` of what there is. */
+function widthFor(buckets: readonly Bucket[], parts: number): number {
+  let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (const { firstX, lastX } of buckets) {
+    least = Math.min(least, firstX)
+    greatest = Math.max(greatest, lastX)
+  }
+  // Divided first: the distance itself may be beyond all numbers.
+  return 2 ** Math.max(-1074, Math.floor(Math.log2(greatest / parts - least / parts)))
+}
+
+function put(bucket: Bucket, x: number, value: number): void {
+  if (x < bucket.firstX) [bucket.firstX, bucket.first] = [x, value]
+  if (value < bucket.min) [bucket.minX, bucket.min] = [x, value]
+  if (value > bucket.max) [bucket.maxX, bucket.max] = [x, value]
+  if (x >= bucket.lastX) [bucket.lastX, bucket.last] = [x, value]
 }
 
 function merge(bucket: Bucket, added: Bucket): void {
-  put(bucket, added.firstStep, added.first)
-  put(bucket, added.minStep, added.min)
-  put(bucket, added.maxStep, added.max)
-  put(bucket, added.lastStep, added.last)
+  put(bucket, added.firstX, added.first)
+  put(bucket, added.minX, added.min)
+  put(bucket, added.maxX, added.max)
+  put(bucket, added.lastX, added.last)
 }
 
-/** The four in the order of their steps, none of them twice. */
-function pointsOf({ firstStep, first, minStep, min, maxStep, max, lastStep, last }: Bucket): Extreme[] {
+/** The four in the order of their places, none of them twice. */
+function pointsOf({ firstX, first, minX, min, maxX, max, lastX, last }: Bucket): Extreme[] {
   const four = [
-    { step: firstStep, value: first },
-    { step: minStep, value: min },
-    { step: maxStep, value: max },
-    { step: lastStep, value: last },
+    { x: firstX, value: first },
+    { x: minX, value: min },
+    { x: maxX, value: max },
+    { x: lastX, value: last },
   ]
   return four.filter(
-    (point, at) => !four.slice(0, at).some(({ step, value }) => step === point.step && value === point.value),
+    (point, at) => !four.slice(0, at).some(({ x, value }) => x === point.x && value === point.value),
   )
 }
