@@ -76,6 +76,8 @@ mod unify;
 mod unit;
 #[cfg(feature = "write")]
 mod write;
+#[cfg(feature = "read")]
+mod zstd;
 
 #[cfg(feature = "read")]
 pub use column::{Batch, Bits, Column, Numbers, TextKind, Texts, TimeKind, Values};

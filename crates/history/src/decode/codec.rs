@@ -31,7 +31,7 @@ pub(crate) fn expand(codec: Codec, bytes: &[u8], size: usize, all: &mut Vec<u8>,
         Codec::Gzip => gzip(bytes, into),
         Codec::Lz4Raw => lz4_flex::block::decompress_into(bytes, into).ok(),
         Codec::Lz4 => lz4(bytes, into),
-        Codec::Zstd => zstd(bytes, into),
+        Codec::Zstd => crate::zstd::expand(bytes, into),
         Codec::Brotli => brotli(bytes, into),
     };
     if written == Some(size) {
@@ -113,10 +113,6 @@ fn hadoop_lz4(bytes: &[u8], into: &mut [u8]) -> Option<usize> {
 fn lz4_frame(bytes: &[u8], into: &mut [u8]) -> Option<usize> {
     bytes.starts_with(&[0x04, 0x22, 0x4d, 0x18]).then_some(())?;
     fill(lz4_flex::frame::FrameDecoder::new(bytes), into)
-}
-
-fn zstd(bytes: &[u8], into: &mut [u8]) -> Option<usize> {
-    ruzstd::decoding::FrameDecoder::new().decode_all(bytes, into).ok()
 }
 
 #[cfg(feature = "brotli")]
