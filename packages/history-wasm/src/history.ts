@@ -14,13 +14,14 @@ import { type HistorySource, toByteSource } from './source/sources.js'
 import { canStart } from './worker/crew.js'
 import type { OpenedFile } from './worker/messages.js'
 import { type WorkerPool, workerPool } from './worker/pool.js'
-import { hasThreads, threadsOfMachine } from './worker/thread.js'
+import { hasThreads, takesPart, threadsOfMachine } from './worker/thread.js'
 
 /** How files are opened and values come out. */
 export interface OpenOptions extends Pick<HttpSourceOptions, 'fetch' | 'headers'> {
   /**
-   * How many workers decode parts of a scan side by side. `'auto'`, the default: as many as the machine runs at once,
-   * four at most, for scans of some megabytes, and none where none can be started; 0: none.
+   * How many workers decode parts of a scan beside this thread, or, on a page, instead of it. `'auto'`, the default: so
+   * many that as many threads decode as the machine runs at once, four at most, for scans of some megabytes, and none
+   * where none can be started; 0: none.
    */
   workers?: number | 'auto' | undefined
   /** Ends the opening with its reason. */
@@ -232,7 +233,8 @@ function workersFor(asked: number | 'auto', plannedBytes: number): number {
   if (asked === 0 || !hasThreads()) return 0
   if (asked !== 'auto') return asked
   const threads = Math.min(mostWorkers, threadsOfMachine())
-  return plannedBytes >= worthWorkers && threads > 1 && canStart() ? threads : 0
+  if (plannedBytes < worthWorkers || threads < 2 || !canStart()) return 0
+  return takesPart() ? threads - 1 : threads
 }
 
 function checkWorkers(workers: number | 'auto' | undefined): void {

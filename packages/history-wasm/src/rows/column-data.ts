@@ -51,13 +51,14 @@ export interface BatchData {
   columns: ColumnData[]
 }
 
-/** The same column in memory of its own. Buffers are told to `own`, so that they can be handed to another thread. */
-export function copyColumn(data: ColumnData, own: (buffer: ArrayBuffer) => void): ColumnData {
-  const copy = <A extends ArrayBufferView & { slice(): A }>(view: A): A => {
-    const copied = view.slice()
-    own(copied.buffer as ArrayBuffer)
-    return copied
-  }
+/** Gives the same values elsewhere. */
+export type CopyArray = <A extends CopiedArray>(view: A) => A
+
+/** The arrays that columns are made of. */
+export type CopiedArray = Float64Array | BigInt64Array | BigUint64Array | Int32Array | Uint8Array
+
+/** The same column with its arrays elsewhere. Dictionaries stay where they are. */
+export function copyColumn(data: ColumnData, copy: CopyArray): ColumnData {
   const bits = (validity: Validity) => (validity === undefined ? undefined : copy(validity))
   switch (data.kind) {
     case 'float64':
@@ -88,20 +89,20 @@ export function copyColumn(data: ColumnData, own: (buffer: ArrayBuffer) => void)
       return {
         kind: data.kind,
         offsets: copy(data.offsets),
-        child: copyColumn(data.child, own),
+        child: copyColumn(data.child, copy),
         validity: bits(data.validity),
       }
     case 'map':
       return {
         kind: data.kind,
         offsets: copy(data.offsets),
-        keys: copyColumn(data.keys, own),
-        values: copyColumn(data.values, own),
+        keys: copyColumn(data.keys, copy),
+        values: copyColumn(data.values, copy),
         validity: bits(data.validity),
       }
     case 'struct':
     case 'union': {
-      const fields = data.fields.map(({ name, data: field }) => ({ name, data: copyColumn(field, own) }))
+      const fields = data.fields.map(({ name, data: field }) => ({ name, data: copyColumn(field, copy) }))
       return { kind: data.kind, fields, length: data.length, validity: bits(data.validity) }
     }
     case 'null':

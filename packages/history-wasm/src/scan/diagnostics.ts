@@ -14,7 +14,7 @@ export interface ScanDiagnostics {
   totalBytes: number
   /** The most bytes that the scanner held at a time, compressed and decoded. With workers, those of one of them. */
   peakBytes: number
-  /** The threads that decoded; 0 when this one did. */
+  /** The workers that decoded, beside this thread or instead of it; 0 when it did alone. */
   workers: number
   rowGroups: number
   /** Row groups that no byte was read of, because their statistics rule them out. */

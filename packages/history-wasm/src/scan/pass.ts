@@ -1,8 +1,9 @@
-// One pass of a scan in this thread: asks the scanner what it needs, reads that ahead, and hands over what it decodes.
+// Parts of a scan, and the part that this thread does: asks the scanner what it needs, reads that ahead, and hands over
+// what it decodes.
 import type { HistoryQuery, HistoryScanner } from '../../wasm/scanner.js'
 import { release } from '../load/instance.js'
 import type { Scanner } from '../load/scanner.js'
-import type { ColumnData } from '../rows/column-data.js'
+import { type ColumnData, copyColumn } from '../rows/column-data.js'
 import { TapeReader } from '../rows/tape.js'
 import type { ByteSource } from '../source/byte-source.js'
 import { type RangeReads, rangeReads, toRanges } from './read.js'
@@ -22,58 +23,65 @@ export interface PassOrigin {
   start(query: HistoryQuery): HistoryScanner
 }
 
-/** A batch of a pass. */
+/** A batch, in memory that is used again once the next batch is asked for. */
 export interface PassBatch {
   readonly numRows: number
-  /** Whether it lies in the module's memory. */
-  readonly isView: boolean
-  /** The columns as they lie now: views move with the module's memory, which any other scan may have grown. */
+  /** The columns as they lie now: they move with the module's memory, which any other scan may have grown. */
   columns(): readonly ColumnData[]
+  /** The columns in memory that stays theirs. */
+  keep(): ColumnData[]
 }
 
-/** Makes something of a batch. What is a view holds until the next batch is asked for. */
-export type TakeBatch<T> = (batch: PassBatch) => Iterable<T>
+/** A query on its way: what it needs is being read. */
+export interface PassPart {
+  batches(): AsyncGenerator<PassBatch, void, undefined>
+  /** Ends it, wherever it is. */
+  end(): Promise<void>
+}
 
-/** What is made of the batches of a pass in this thread. */
-export async function* localPass<T>(
+/** Begins a part that this thread decodes. */
+export function localPart(
   origin: PassOrigin,
   query: HistoryQuery,
   columns: number,
   costs: PassCosts,
   signal: AbortSignal | undefined,
-  take: TakeBatch<T>,
-): AsyncGenerator<T, void, undefined> {
+): PassPart {
   const { scanner, sources } = origin
   const pass = origin.start(query)
   const reads = rangeReads(sources, signal)
   const tape = new TapeReader(scanner.memory)
-  try {
-    for (let rounds = 0; ; rounds += 1) {
-      exchange(origin, pass, reads, costs)
-      const state = scanner.run(() => pass.next())
-      if (state === 0) return
-      if (state === 1) {
-        // What it has read so far may tell it what it needs next, and it may have that from the opening on: only when it
-        // has looked twice without anything to read is there nothing to wait for.
-        const hasCome = exchange(origin, pass, reads, costs)
-        if (!hasCome && (reads.isRunning() || rounds > 1)) await reads.wait()
-        continue
+  const part: PassPart = {
+    async *batches() {
+      for (let rounds = 0; ; rounds += 1) {
+        exchange(origin, pass, reads, costs)
+        const state = scanner.run(() => pass.next())
+        if (state === 0) return
+        if (state === 1) {
+          // What it has read so far may tell it what it needs next, and it may have that from the opening on: only when
+          // it has looked twice without anything to read is there nothing to wait for.
+          const hasCome = exchange(origin, pass, reads, costs)
+          if (!hasCome && (reads.isRunning() || rounds > 1)) await reads.wait()
+          continue
+        }
+        rounds = 0
+        const peak = scanner.run(() => pass.peakBytes())
+        costs.peakBytes = Math.max(costs.peakBytes, peak)
+        yield viewOf(scanner, pass, tape, columns)
       }
-      rounds = 0
-      costs.peakBytes = Math.max(
-        costs.peakBytes,
-        scanner.run(() => pass.peakBytes()),
-      )
-      const batch = viewOf(scanner, pass, tape, columns)
-      for (const taken of take(batch)) {
-        yield taken
-        signal?.throwIfAborted()
-      }
-    }
-  } finally {
-    release(pass)
-    await reads.stop()
+    },
+    async end() {
+      release(pass)
+      await reads.stop()
+    },
   }
+  try {
+    exchange(origin, pass, reads, costs)
+  } catch (error) {
+    void part.end()
+    throw error
+  }
+  return part
 }
 
 function viewOf(
@@ -86,16 +94,17 @@ function viewOf(
   const numRows = pass.batchRows()
   let buffer = memory.buffer
   let read = tape.read(columns, numbers)
+  const current = () => {
+    if (buffer !== memory.buffer) {
+      buffer = memory.buffer
+      read = tape.read(columns, numbers)
+    }
+    return read
+  }
   return {
     numRows,
-    isView: true,
-    columns() {
-      if (buffer !== memory.buffer) {
-        buffer = memory.buffer
-        read = tape.read(columns, numbers)
-      }
-      return read
-    },
+    columns: current,
+    keep: () => current().map(column => copyColumn(column, view => view.slice() as typeof view)),
   }
 }
 

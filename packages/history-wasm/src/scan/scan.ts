@@ -3,14 +3,14 @@ import type { ColumnSchema, HistoryQuery } from '../../wasm/scanner.js'
 import { release } from '../load/instance.js'
 import { type HistoryBatch, type HistoryRow, toBatch } from '../rows/batch.js'
 import { collectArrow, collectRows } from '../rows/collect.js'
-import { type BatchData, copyColumn } from '../rows/column-data.js'
+import type { BatchData } from '../rows/column-data.js'
 import { inPortions, type RowMaker, rowMaker } from '../rows/row-maker.js'
 import { collectTo, type HistoryTable } from '../rows/table.js'
 import type { ValueOptions } from '../rows/values.js'
 import { noDiagnostics, type ScanDiagnostics } from './diagnostics.js'
-import { localPass, type PassBatch, type PassOrigin, type TakeBatch } from './pass.js'
+import type { PassBatch, PassOrigin } from './pass.js'
 import { eachRow } from './rows.js'
-import { sharedPass, type Workers } from './shared-pass.js'
+import { type TakeBatch, type Workers, wholePass } from './whole-pass.js'
 
 /** What a scan reads from. */
 export interface ScanOrigin extends PassOrigin {
@@ -187,12 +187,9 @@ export class HistoryScan implements AsyncIterable<HistoryRow> {
     try {
       const workers = this.#origin.workers(bytes)
       const parts = workers ? this.#parts(query, workers.size, bytes) : [query]
-      if (workers && parts.length > 1) {
-        const [origin, columns, signal] = [this.#origin, names.length, this.#signal]
-        yield* sharedPass(origin, parts, workers, columns, diagnostics, signal, counted)
-      } else {
-        yield* localPass(this.#origin, query, names.length, diagnostics, this.#signal, counted)
-      }
+      const shared = parts.length > 1 ? workers : undefined
+      const [origin, columns, signal] = [this.#origin, names.length, this.#signal]
+      yield* wholePass(origin, parts, shared, columns, diagnostics, signal, counted)
     } finally {
       diagnostics.milliseconds = performance.now() - started
     }
@@ -232,9 +229,8 @@ export class HistoryScan implements AsyncIterable<HistoryRow> {
 }
 
 /** A batch in memory of its own. */
-function owned({ numRows, isView, columns }: PassBatch): BatchData[] {
-  const own = isView ? columns().map(column => copyColumn(column, () => {})) : [...columns()]
-  return [{ numRows, columns: own }]
+function owned(batch: PassBatch): BatchData[] {
+  return [{ numRows: batch.numRows, columns: batch.keep() }]
 }
 
 /** The rows of a batch, straight out of where it lies. */

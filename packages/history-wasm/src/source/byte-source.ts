@@ -25,7 +25,7 @@ export interface ByteSource {
   open(signal: AbortSignal | undefined): Promise<OpenedSource>
   /** The bytes from `start` to `end` (exclusive), all of them. Called concurrently. */
   read(start: number, end: number, signal: AbortSignal | undefined): Promise<Uint8Array>
-  /** Gets memory back that `read` gave and nobody looks at any more. */
+  /** Gets memory back that `read` gave and nobody looks at any more; it may have been in another thread meanwhile. */
   recycle?(bytes: Uint8Array): void
   /** Releases what is held. */
   close?(): void | Promise<void>

@@ -11,7 +11,8 @@ export interface OpenedFile {
 
 /** To a worker. A history has a number, and each part of a scan, an `id`, has one; no two in a program are alike. */
 export type Request =
-  | { type: 'open'; history: number; module: WebAssembly.Module; files: OpenedFile[] }
+  /** `moduleId` is the number of the module, whose copies in a worker are not the same object. */
+  | { type: 'open'; history: number; moduleId: number; module: WebAssembly.Module; files: OpenedFile[] }
   | { type: 'close'; history: number }
   | PartRequest
 
@@ -19,7 +20,8 @@ export type Request =
 export type PartRequest =
   | { type: 'scan'; history: number; id: number; query: HistoryQuery }
   | { type: 'bytes'; id: number; file: number; start: number; bytes: Uint8Array }
-  | { type: 'taken'; id: number; size: number }
+  /** With the memory of the batch, unless somebody keeps it. */
+  | { type: 'taken'; id: number; size: number; buffer: ArrayBuffer | undefined }
   | { type: 'cancel'; id: number }
 
 /** A batch on its way: dictionaries go along only when they are new. */
@@ -27,7 +29,8 @@ export interface PackedBatch {
   numRows: number
   columns: ColumnData[]
   dictionaries: Dictionary[]
-  size: number
+  /** The memory of all arrays but those of dictionaries. */
+  buffer: ArrayBuffer
 }
 
 /** From a worker. */
@@ -37,6 +40,8 @@ export type Answer = { type: 'ready' } | PartAnswer
 export type PartAnswer =
   | { type: 'need'; id: number; ranges: Float64Array }
   | { type: 'batch'; id: number; batch: PackedBatch; peakBytes: number }
+  /** Bytes that it has copied. */
+  | { type: 'used'; id: number; file: number; bytes: Uint8Array }
   | { type: 'done'; id: number }
   | { type: 'failed'; id: number; error: unknown }
 

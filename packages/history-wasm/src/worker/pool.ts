@@ -1,8 +1,8 @@
 // The workers as one history sees them: each decodes parts of it, this thread reads the bytes and puts the parts in order.
 import type { HistoryQuery } from '../../wasm/scanner.js'
 import { fromModule, WasmLoadError, WasmTrapError } from '../errors.js'
-import type { BatchData, Dictionary } from '../rows/column-data.js'
-import type { PassCosts } from '../scan/pass.js'
+import type { ColumnData, Dictionary } from '../rows/column-data.js'
+import type { PassBatch, PassCosts, PassPart } from '../scan/pass.js'
 import { type RangeReads, rangeReads, toRanges } from '../scan/read.js'
 import type { ByteSource } from '../source/byte-source.js'
 import { crew, enterCrew, leaveCrew, type Member } from './crew.js'
@@ -14,12 +14,8 @@ export interface WorkerPool {
   start(): Promise<void>
   /** Whether all run. */
   isRunning(): boolean
-  /** The batches of queries that follow one another, in that order. */
-  scan(
-    parts: readonly HistoryQuery[],
-    costs: PassCosts,
-    signal: AbortSignal | undefined,
-  ): AsyncGenerator<BatchData, void, undefined>
+  /** Begins a part that one of the workers decodes. */
+  begin(worker: number, query: HistoryQuery, costs: PassCosts, signal: AbortSignal | undefined): PassPart
   /** Closes the files in the workers. */
   close(): void
 }
@@ -37,6 +33,7 @@ interface Part {
 }
 
 let lastNumber = 0
+const moduleIds = new WeakMap<WebAssembly.Module, number>()
 
 /** A pool of `size` workers; they are started when that is asked for. */
 export function workerPool(
@@ -47,6 +44,8 @@ export function workerPool(
 ): WorkerPool {
   lastNumber += 1
   const history = lastNumber
+  const moduleId = moduleIds.get(module) ?? history
+  moduleIds.set(module, moduleId)
   const opened = new Set<Member>()
   let members: readonly Member[] = []
   enterCrew()
@@ -66,13 +65,15 @@ export function workerPool(
     const stop = (reason: string) => {
       // What trapped is of no use any more: the next scan opens the files anew.
       if (opened.delete(member)) member.post({ type: 'close', history })
+      // What it had decoded to the end is all here.
+      if (part.state !== 'running') return
       part.state = { error: new WasmTrapError(`a worker of the scanner stopped: ${reason}`) }
       part.wake()
     }
-    member.join(part.id, { answer: answer => take(part, answer, stop), failed: stop })
+    member.join(part.id, { answer: answer => take(part, answer, sources, stop), failed: stop })
     if (!opened.has(member)) {
       opened.add(member)
-      member.post({ type: 'open', history, module, files: [...files] })
+      member.post({ type: 'open', history, moduleId, module, files: [...files] })
     }
     member.post({ type: 'scan', history, id: part.id, query })
     void feed(part, sources, costs)
@@ -89,26 +90,9 @@ export function workerPool(
       }
     },
     isRunning: () => members.length > 0 && members.every(({ state }) => state === true),
-    async *scan(parts, costs, signal) {
-      const running: Part[] = []
-      let next = 0
-      const fill = () => {
-        while (next < parts.length && running.length < members.length * 2) {
-          const member = members[next % members.length] as Member
-          running.push(startPart(member, parts[next] as HistoryQuery, costs, signal))
-          next += 1
-        }
-      }
-      try {
-        for (fill(); running.length > 0; fill()) {
-          const part = running[0] as Part
-          yield* batchesOf(part, costs, signal)
-          running.shift()
-          await endPart(part)
-        }
-      } finally {
-        await Promise.all(running.map(endPart))
-      }
+    begin(worker, query, costs, signal) {
+      const part = startPart(members[worker] as Member, query, costs, signal)
+      return { batches: () => batchesOf(part, costs, signal), end: () => endPart(part) }
     },
     close() {
       for (const member of opened) member.post({ type: 'close', history })
@@ -118,9 +102,16 @@ export function workerPool(
   }
 }
 
-function take(part: Part, answer: PartAnswer, stop: (reason: string) => void): void {
+function take(
+  part: Part,
+  answer: PartAnswer,
+  sources: readonly ByteSource[],
+  stop: (reason: string) => void,
+): void {
   if (answer.type === 'need') {
     part.reads.start(toRanges(answer.ranges))
+  } else if (answer.type === 'used') {
+    sources[answer.file]?.recycle?.(answer.bytes)
   } else if (answer.type === 'batch') {
     part.batches.push(answer.batch)
     part.peakBytes = Math.max(part.peakBytes, answer.peakBytes)
@@ -143,9 +134,10 @@ async function feed(part: Part, sources: readonly ByteSource[], costs: PassCosts
       for (const { file, start, bytes } of part.reads.taken()) {
         costs.requests += 1
         costs.bytes += bytes.length
-        // What a source may use again, or what is a part of something larger, is copied.
+        // What a source may use again, or what is a part of something larger, is copied, unless it is given back.
+        const { givesAway, recycle } = sources[file] ?? {}
         const isWhole = bytes.byteLength === bytes.buffer.byteLength
-        const own = isWhole && sources[file]?.givesAway ? bytes : bytes.slice()
+        const own = givesAway && (isWhole || recycle) ? bytes : bytes.slice()
         part.member.post({ type: 'bytes', id: part.id, file, start, bytes: own }, [own.buffer as ArrayBuffer])
       }
     }
@@ -159,14 +151,22 @@ async function* batchesOf(
   part: Part,
   costs: PassCosts,
   signal: AbortSignal | undefined,
-): AsyncGenerator<BatchData, void, undefined> {
+): AsyncGenerator<PassBatch, void, undefined> {
   for (;;) {
     signal?.throwIfAborted()
     const batch = part.batches.shift()
     costs.peakBytes = Math.max(costs.peakBytes, part.peakBytes)
     if (batch) {
-      yield unpack(part, batch)
-      part.member.post({ type: 'taken', id: part.id, size: batch.size })
+      const columns = unpack(part, batch)
+      const size = batch.buffer.byteLength
+      let isKept = false
+      const keep = () => {
+        isKept = true
+        return columns
+      }
+      yield { numRows: batch.numRows, columns: () => columns, keep }
+      const buffer = isKept ? undefined : batch.buffer
+      part.member.post({ type: 'taken', id: part.id, size, buffer }, buffer ? [buffer] : [])
       continue
     }
     if (part.state === 'done') return
@@ -177,13 +177,13 @@ async function* batchesOf(
   }
 }
 
-function unpack(part: Part, { numRows, columns, dictionaries }: PackedBatch): BatchData {
+function unpack(part: Part, { columns, dictionaries }: PackedBatch): ColumnData[] {
   for (const dictionary of dictionaries) part.dictionaries.set(dictionary.id, dictionary)
   for (const column of columns) {
     if (!('indices' in column) || column.indices === undefined) continue
     column.dictionary = part.dictionaries.get(column.dictionary.id) ?? column.dictionary
   }
-  return { numRows, columns }
+  return columns
 }
 
 async function endPart(part: Part): Promise<void> {

@@ -1,7 +1,6 @@
 // A worker: opens histories by the footers of their files, then scans parts of them with bytes that the main thread
 // reads.
 import { type HistoryFiles, type HistoryQuery, type HistoryScanner, instantiate } from '../../wasm/scanner.js'
-import { copyColumn } from '../rows/column-data.js'
 import { TapeReader } from '../rows/tape.js'
 import {
   type Answer,
@@ -11,19 +10,25 @@ import {
   type PartRequest,
   type Request,
 } from './messages.js'
+import { packColumns, reuse } from './pack.js'
 
 interface Port {
   postMessage(answer: Answer, transfer: ArrayBuffer[]): void
   onMessage(take: (request: Request) => void): void
 }
 
-/** A history, in an instance of its own: a trap takes no other one with it. */
-interface OpenHistory {
+/** A running module, which histories share: memory that was grown once serves all of them. */
+interface Instance {
   glue: ReturnType<typeof instantiate>
   memory: WebAssembly.Memory
+}
+
+interface OpenHistory {
+  instance: Instance
   files: HistoryFiles
 }
 
+const instances = new Map<number, Instance>()
 const histories = new Map<number, OpenHistory>()
 const scans = new Map<number, PartScan>()
 
@@ -41,12 +46,13 @@ class PartScan {
     this.history = history
     this.#id = id
     this.#pass = history.files.scan(query)
-    this.#tape = new TapeReader(history.memory)
+    this.#tape = new TapeReader(history.instance.memory)
     this.#columns = this.#pass.columns().length
   }
 
   push(file: number, start: number, bytes: Uint8Array): void {
     this.#pass.push(file, start, bytes)
+    port.postMessage({ type: 'used', id: this.#id, file, bytes }, [bytes.buffer as ArrayBuffer])
     this.proceed()
   }
 
@@ -75,10 +81,9 @@ class PartScan {
         port.postMessage({ type: 'done', id }, [])
         return
       }
-      const buffers: ArrayBuffer[] = []
-      const batch = this.#pack(buffers)
-      this.#untaken += batch.size
-      port.postMessage({ type: 'batch', id, batch, peakBytes: this.#pass.peakBytes() }, buffers)
+      const batch = this.#pack()
+      this.#untaken += batch.buffer.byteLength
+      port.postMessage({ type: 'batch', id, batch, peakBytes: this.#pass.peakBytes() }, [batch.buffer])
     }
   }
 
@@ -89,12 +94,10 @@ class PartScan {
     return ranges.length > 0
   }
 
-  #pack(buffers: ArrayBuffer[]): PackedBatch {
+  #pack(): PackedBatch {
     const tape = this.#pass.batchTape()
     const numRows = this.#pass.batchRows()
-    const columns = this.#tape
-      .read(this.#columns, tape)
-      .map(view => copyColumn(view, buffer => buffers.push(buffer)))
+    const { columns, buffer } = packColumns(this.#tape.read(this.#columns, tape))
     const dictionaries: PackedBatch['dictionaries'] = []
     for (const column of columns) {
       if (!('indices' in column) || column.indices === undefined) continue
@@ -103,8 +106,7 @@ class PartScan {
       this.#sent.add(id)
       column.dictionary = { id, offsets: new Int32Array(), bytes: new Uint8Array() }
     }
-    const size = buffers.reduce((sum, buffer) => sum + buffer.byteLength, 0)
-    return { numRows, columns, dictionaries, size }
+    return { numRows, columns, dictionaries, buffer }
   }
 
   end(): void {
@@ -113,26 +115,46 @@ class PartScan {
   }
 }
 
-function open(module: WebAssembly.Module, opened: readonly OpenedFile[]): OpenHistory {
+function instanceOf(moduleId: number, module: WebAssembly.Module): Instance {
+  const known = instances.get(moduleId)
+  if (known) return known
   const glue = instantiate()
-  const { memory } = glue.initSync({ module })
-  const files = new glue.HistoryFiles()
+  const instance = { glue, memory: glue.initSync({ module }).memory }
+  instances.set(moduleId, instance)
+  return instance
+}
+
+function open(instance: Instance, opened: readonly OpenedFile[]): OpenHistory {
+  const files = new instance.glue.HistoryFiles()
   for (const { name, size, parts } of opened) {
     const file = files.addFile(name, size)
     for (const { start, bytes } of parts) files.push(file, start, bytes)
     files.openRanges(file)
   }
-  return { glue, memory, files }
+  return { instance, files }
 }
 
 function answer(request: Request): void {
-  if (request.type === 'open') histories.set(request.history, open(request.module, request.files))
-  else if (request.type === 'close') histories.delete(request.history)
+  if (request.type === 'open') {
+    const { history, moduleId, module, files } = request
+    histories.set(history, open(instanceOf(moduleId, module), files))
+  } else if (request.type === 'close') close(request.history)
   else answerPart(request)
+}
+
+function close(history: number): void {
+  const open = histories.get(history)
+  histories.delete(history)
+  try {
+    open?.files.free()
+  } catch {
+    // The instance is broken, and its memory goes with it.
+  }
 }
 
 function answerPart(request: PartRequest): void {
   const { id } = request
+  if (request.type === 'taken' && request.buffer) reuse(request.buffer)
   const history = request.type === 'scan' ? histories.get(request.history) : scans.get(id)?.history
   if (!history) return
   try {
@@ -162,11 +184,13 @@ function drop(id: number): void {
 }
 
 /** The scanner's own errors are plain objects already; a trap is told by its name and what was said before it. */
-function plain(error: unknown, { glue }: OpenHistory): unknown {
+function plain(error: unknown, { instance }: OpenHistory): unknown {
   if (!(error instanceof Error)) return error
+  // It cannot be trusted any more: what is opened from now on gets another one.
+  for (const [id, each] of instances) if (each === instance) instances.delete(id)
   let panic: string | undefined
   try {
-    panic = glue.lastPanic()
+    panic = instance.glue.lastPanic()
   } catch {
     // The instance is broken in its whole.
   }

@@ -61,6 +61,11 @@ export function threadsOfMachine(): number {
   )
 }
 
+/** Whether this thread decodes beside its workers: a page's own one has to stay free for the page. */
+export function takesPart(): boolean {
+  return typeof document === 'undefined'
+}
+
 /** Whether there are workers here at all. */
 export function hasThreads(): boolean {
   return (

@@ -88,7 +88,7 @@ describe.skipIf(!existsSync(fileURLToPath(built)))('a program with workers', () 
       const history = await open(2)
       const scan = history.scan({ batchRows: 10 })
       const failure = await (async () => {
-        for await (const row of scan) if (row._step === 100) for (const thread of threads) await thread.terminate()
+        for await (const row of scan) if (row._step === 0) for (const thread of threads) await thread.terminate()
       })().catch(({ name, code }) => ({ name, code }))
       print([failure, await count(history.scan())])`)
     expect(found).toEqual([
