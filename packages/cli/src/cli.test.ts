@@ -1,18 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import os from 'node:os'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { Api, startRun } from '@runscan/sdk'
-import { type RunningServer, startServer } from '@runscan/server'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { startRun } from '@runscan/sdk'
+import { describe, expect, it, vi } from 'vitest'
+import { testServer } from './test-support/server.js'
 import { runscan } from './test-support/terminal.js'
 
-let folder: string
-let server: RunningServer
-
-beforeAll(async () => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'runscan-cli-'))
-  server = await startServer({ dataDir: path.join(folder, 'data'), freezeRows: 20 })
-  const api = new Api({ baseUrl: server.url, apiKey: server.apiKey })
+const served = testServer({ freezeRows: 20 }, async api => {
   for (const id of ['first', 'second']) {
     const run = await startRun(api, { project: 'p', id, name: `The ${id}`, config: { lr: 0.1 }, tags: [id] })
     for (let step = 0; step < 50; step += 1) {
@@ -20,18 +13,6 @@ beforeAll(async () => {
     }
     await run.finish({ exitCode: id === 'first' ? 0 : 1 })
   }
-})
-
-afterAll(async () => {
-  await server.close()
-  rmSync(folder, { recursive: true, force: true })
-})
-
-beforeEach(() => {
-  vi.stubEnv('WANDB_BASE_URL', server.url)
-  vi.stubEnv('WANDB_API_KEY', server.apiKey)
-  vi.stubEnv('NETRC', path.join(folder, 'netrc'))
-  return () => vi.unstubAllEnvs()
 })
 
 const json = (text: string) => JSON.parse(text)
@@ -170,14 +151,13 @@ describe('runscan update', () => {
 
 describe('runscan files', () => {
   it('lists and downloads', async () => {
-    const file = path.join(folder, 'note.txt')
+    const file = path.join(served.folder, 'note.txt')
     writeFileSync(file, 'a note')
-    const api = new Api({ baseUrl: server.url, apiKey: server.apiKey })
-    await (await api.run('local/p/first')).uploadFile(file, { root: folder })
+    await (await served.api.run('local/p/first')).uploadFile(file, { root: served.folder })
     expect(json((await runscan(['files', 'local/p/first', '--json'])).out)).toMatchObject([
       { name: 'note.txt', size: 6 },
     ])
-    const target = path.join(folder, 'downloaded')
+    const target = path.join(served.folder, 'downloaded')
     const { code, out } = await runscan([
       'files',
       'get',
@@ -194,10 +174,10 @@ describe('runscan files', () => {
 
 describe('runscan export', () => {
   it('saves the parquet files, and ends with 5 when rows are not exported yet', async () => {
-    const target = path.join(folder, 'exports')
+    const target = path.join(served.folder, 'exports')
     const { code, out } = await runscan(['export', 'local/p/first', '-o', target])
     expect([code, out.trim().split('\n').length]).toEqual([0, 3])
-    const writer = await startRun(new Api({ baseUrl: server.url, apiKey: server.apiKey }), {
+    const writer = await startRun(served.api, {
       project: 'p',
       id: 'open',
     })
@@ -218,7 +198,7 @@ describe('runscan wait', () => {
 
 describe('runscan delete', () => {
   it('deletes only when the person says so', async () => {
-    const writer = await startRun(new Api({ baseUrl: server.url, apiKey: server.apiKey }), {
+    const writer = await startRun(served.api, {
       project: 'p',
       id: 'gone',
     })
@@ -233,22 +213,53 @@ describe('runscan delete', () => {
 
 describe('runscan login', () => {
   it('checks a key from standard input and keeps it for its owner alone', async () => {
-    const { code, err } = await runscan(['login', '--host', server.url], { input: `${server.apiKey}\n` })
+    const { code, err } = await runscan(['login', '--host', served.url], { input: `${served.apiKey}\n` })
     expect(code).toBe(0)
     expect(err).toContain('as local')
-    const file = path.join(folder, 'netrc')
-    expect(readFileSync(file, 'utf8')).toContain(server.apiKey)
+    const file = path.join(served.folder, 'netrc')
+    expect(readFileSync(file, 'utf8')).toContain(served.apiKey)
     expect(statSync(file).mode & 0o777).toBe(0o600)
     vi.stubEnv('WANDB_API_KEY', '')
     expect((await runscan(['status'])).out).toMatch(/apiKey +netrc/)
   })
 
+  it('makes the server the one that all clients talk to, and leaves the other settings', async () => {
+    const settings = path.join(served.folder, 'config', 'settings')
+    const others = '# mine\n[default]\nentity = ada\n\n[other]\nbase_url = http://other\n'
+    writeFileSync(settings, others.replace('entity', 'base_url: http://old\nentity'))
+    const { err } = await runscan(['login', '--host', served.url, served.apiKey])
+    expect(err).toContain(`as ${settings} says`)
+    expect(err).not.toContain('WANDB_BASE_URL')
+    expect(readFileSync(settings, 'utf8')).toBe(
+      others.replace('[default]\n', `[default]\nbase_url = ${served.url}\n`),
+    )
+    vi.stubEnv('WANDB_BASE_URL', '')
+    vi.stubEnv('WANDB_API_KEY', '')
+    const { code, out } = await runscan(['status', '--json'])
+    expect([code, json(out)]).toEqual([
+      0,
+      expect.objectContaining({ baseUrl: served.url, apiKey: 'netrc', entity: 'ada', user: 'local' }),
+    ])
+    vi.stubEnv('WANDB_BASE_URL', 'http://127.0.0.1:9')
+    const other = await runscan(['login', '--host', served.url, served.apiKey])
+    expect(other.err).toContain('though not while WANDB_BASE_URL is http://127.0.0.1:9')
+  })
+
+  it('is what status asks for when there is no key', async () => {
+    vi.stubEnv('WANDB_API_KEY', '')
+    vi.stubEnv('NETRC', path.join(served.folder, 'no-netrc'))
+    vi.stubEnv('WANDB_BASE_URL', 'http://127.0.0.1:9')
+    const { code, out, err } = await runscan(['status'])
+    expect([code, err]).toEqual([3, expect.stringContaining('no API key for 127.0.0.1:9')])
+    expect(out).toMatch(/apiKey +none/)
+  })
+
   it('keeps no key that the server does not accept', async () => {
-    vi.stubEnv('NETRC', path.join(folder, 'other-netrc'))
+    vi.stubEnv('NETRC', path.join(served.folder, 'other-netrc'))
     const { code, err } = await runscan(['login', 'w'.repeat(40)])
     expect(code).toBe(3)
     expect(err).not.toContain('www')
-    expect(() => statSync(path.join(folder, 'other-netrc'))).toThrow()
+    expect(() => statSync(path.join(served.folder, 'other-netrc'))).toThrow()
   })
 })
 
@@ -256,7 +267,7 @@ describe('runscan serve', () => {
   it('says how to connect, and ends when it is told to', async () => {
     const end = new AbortController()
     const onOut = (text: string) => text.includes('WANDB_API_KEY') && end.abort()
-    const dataDir = path.join(folder, 'served')
+    const dataDir = path.join(served.folder, 'served')
     const { code, out } = await runscan(['serve', '--port', '0', '--data-dir', dataDir], {
       signal: end.signal,
       onOut,
@@ -268,7 +279,13 @@ describe('runscan serve', () => {
   })
 
   it('says who has the data folder already', async () => {
-    const { code, err } = await runscan(['serve', '--port', '0', '--data-dir', path.join(folder, 'data')])
+    const { code, err } = await runscan([
+      'serve',
+      '--port',
+      '0',
+      '--data-dir',
+      path.join(served.folder, 'data'),
+    ])
     expect(code).toBe(1)
     expect(err).toContain('another server')
   })

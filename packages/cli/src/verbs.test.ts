@@ -1,21 +1,14 @@
 // Verbs that change or take away, against the embedded server: files, artifacts, the cache, plots and advice.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import os from 'node:os'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { Api, startRun } from '@runscan/sdk'
-import { type RunningServer, startServer } from '@runscan/server'
+import { startRun } from '@runscan/sdk'
 import { tableFromIPC } from 'apache-arrow'
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { testServer } from './test-support/server.js'
 import { runscan } from './test-support/terminal.js'
 
-let folder: string
-let server: RunningServer
-
-beforeAll(async () => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'runscan-verbs-'))
-  server = await startServer({ dataDir: path.join(folder, 'data'), freezeRows: 100 })
-  const api = new Api({ baseUrl: server.url, apiKey: server.apiKey })
+const served = testServer({ freezeRows: 100 }, async api => {
   for (const [id, lr] of [
     ['slow', 0.001],
     ['fast', 0.1],
@@ -38,18 +31,6 @@ beforeAll(async () => {
     if (step % 100 === 99) await late.flush()
   }
   await late.flush()
-})
-
-afterAll(async () => {
-  await server.close()
-  rmSync(folder, { recursive: true, force: true })
-})
-
-beforeEach(() => {
-  vi.stubEnv('WANDB_BASE_URL', server.url)
-  vi.stubEnv('WANDB_API_KEY', server.apiKey)
-  vi.stubEnv('WANDB_CACHE_DIR', path.join(folder, 'cache'))
-  return () => vi.unstubAllEnvs()
 })
 
 const json = (text: string) => JSON.parse(text)
@@ -109,7 +90,7 @@ describe('what may have been meant', () => {
 
 describe('rows as files', () => {
   const scan = async (name: string, ...more: string[]) => {
-    const file = path.join(folder, 'rows', name)
+    const file = path.join(served.folder, 'rows', name)
     const { code, err } = await runscan(['scan', 'local/p/fast', '-k', 'loss,whole', '-o', file, ...more])
     expect({ code, err }).toEqual({
       code: 0,
@@ -142,7 +123,7 @@ describe('rows as files', () => {
 
   it('csv has the columns that come up late too, though a pipe cannot', async () => {
     const late = ['scan', 'local/vision/late', '--format', 'csv']
-    const file = path.join(folder, 'rows', 'late.csv')
+    const file = path.join(served.folder, 'rows', 'late.csv')
     expect(await runscan([...late, '-o', file])).toMatchObject({ code: 0, err: `240 rows in ${file}\n` })
     const lines = readFileSync(file, 'utf8').split('\n')
     expect(lines).toHaveLength(242)
@@ -154,7 +135,7 @@ describe('rows as files', () => {
     expect(piped.code).toBe(2)
     expect(piped.err).toContain("'b' comes first at step 215")
     expect(piped.err).toContain('--output')
-    expect(readdirSync(path.join(folder, 'rows')).filter(name => name.startsWith('.'))).toEqual([])
+    expect(readdirSync(path.join(served.folder, 'rows')).filter(name => name.startsWith('.'))).toEqual([])
   })
 
   it.each([
@@ -221,7 +202,7 @@ describe('runscan plot', () => {
 
 describe('runscan files', () => {
   it('uploads, downloads and deletes, each only what was chosen', async () => {
-    const root = path.join(folder, 'up')
+    const root = path.join(served.folder, 'up')
     mkdirSync(path.join(root, 'media'), { recursive: true })
     for (const name of ['a.json', 'b.txt', 'media/c.json']) writeFileSync(path.join(root, name), name)
     const paths = ['a.json', 'b.txt', 'media/c.json'].map(name => path.join(root, name))
@@ -231,7 +212,7 @@ describe('runscan files', () => {
     expect((await runscan(['files', 'put', 'local/p/fast', '--root', root, ...paths])).out).toBe(
       'a.json\nb.txt\nmedia/c.json\n',
     )
-    const target = path.join(folder, 'down')
+    const target = path.join(served.folder, 'down')
     const got = await runscan([
       'files',
       'get',
@@ -255,7 +236,7 @@ describe('runscan files', () => {
   })
 
   it('names the files that failed, and ends with 5 when others did not', async () => {
-    const target = path.join(folder, 'blocked')
+    const target = path.join(served.folder, 'blocked')
     mkdirSync(path.join(target, 'a.json'), { recursive: true })
     const { code, out, err } = await runscan(['files', 'get', 'local/p/fast', '-o', target, '--replace'])
     expect(code).toBe(5)
@@ -266,10 +247,10 @@ describe('runscan files', () => {
 
 describe('runscan artifacts', () => {
   it('logs, lists, downloads and uses', async () => {
-    const data = path.join(folder, 'data-to-log')
+    const data = path.join(served.folder, 'data-to-log')
     mkdirSync(path.join(data, 'sub'), { recursive: true })
     writeFileSync(path.join(data, 'sub/x.csv'), '1,2')
-    const single = path.join(folder, 'single.txt')
+    const single = path.join(served.folder, 'single.txt')
     writeFileSync(single, 'one')
     const put = [
       'artifacts',
@@ -301,7 +282,7 @@ describe('runscan artifacts', () => {
       'single.txt',
       'sub/x.csv',
     ])
-    const target = path.join(folder, 'artifact')
+    const target = path.join(served.folder, 'artifact')
     expect(
       (await runscan(['artifacts', 'get', 'local/p/numbers:best', '--prefix', 'sub/', '-o', target])).out,
     ).toBe(`${path.join(target, 'sub/x.csv')}\n`)
@@ -336,7 +317,7 @@ describe('runscan serve', () => {
   it('gives a link that opens the page', async () => {
     const end = new AbortController()
     const { out } = await runscan(
-      ['serve', '--port', '0', '--data-dir', path.join(folder, 'other'), '--json'],
+      ['serve', '--port', '0', '--data-dir', path.join(served.folder, 'other'), '--json'],
       {
         signal: end.signal,
         onOut: () => setTimeout(() => end.abort(), 10),

@@ -63,6 +63,7 @@ export {
   type SettingsOverrides,
   type SettingsSources,
 } from './settings/settings.js'
+export { userSettingsPath, writeBaseUrl } from './settings/settings-file.js'
 export { type CallOptions, type Deadline, sleep, startDeadline } from './transport/deadline.js'
 export { readText } from './transport/http.js'
 export type { FetchFunction } from './transport/redirects.js'

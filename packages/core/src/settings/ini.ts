@@ -1,4 +1,4 @@
-// Reads the settings files of the official client: INI, of which the section [default] counts.
+// Reads and changes the settings files of the official client: INI, of which the section [default] counts.
 
 /** The keys and values of the section `default`. Lines that are none are passed over, as Python's parser would complain. */
 export function parseSettingsFile(text: string): Map<string, string> {
@@ -16,4 +16,20 @@ export function parseSettingsFile(text: string): Map<string, string> {
     if (section === 'default' && entry) values.set((entry[1] ?? '').toLowerCase(), entry[2] ?? '')
   }
   return values
+}
+
+/** The text with a key of the section `default` set, or removed when there is no value. Everything else stays. */
+export function withSetting(text: string, key: string, value: string | undefined): string {
+  const lines = text.split('\n')
+  let section: string | undefined
+  const kept = lines.filter(line => {
+    section = /^\s*\[(.*)\]\s*$/.exec(line)?.[1] ?? section
+    const name = /^\s*([^=:]+?)\s*[=:]/.exec(line)?.[1]?.toLowerCase()
+    return section !== 'default' || name !== key
+  })
+  if (value === undefined) return kept.join('\n')
+  const entry = `${key} = ${value}`
+  const at = kept.findIndex(line => /^\s*\[default\]\s*$/.test(line))
+  if (at === -1) return ['[default]', entry, ...kept].join('\n')
+  return kept.toSpliced(at + 1, 0, entry).join('\n')
 }

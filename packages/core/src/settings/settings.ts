@@ -3,6 +3,7 @@ import { InputError } from '../errors/input.js'
 import { nodeModule, processEnvironment } from '../platform.js'
 import { appUrlOf, defaultBaseUrl, normalizeBaseUrl } from './base-url.js'
 import { parseSettingsFile } from './ini.js'
+import { userSettingsPath } from './settings-file.js'
 
 /** Settings as arguments; each one that is given counts more than environment and files. */
 export interface SettingsOverrides {
@@ -111,14 +112,12 @@ function readSettingsFiles(
   readFile: (path: string) => string | undefined,
 ): Map<string, string> {
   const path = nodeModule('node:path')
-  const os = nodeModule('node:os')
-  if (!path || !os) return new Map()
+  const userFile = userSettingsPath(environment)
+  if (!path || !userFile) return new Map()
   const root = environment.WANDB_DIR || '.'
-  const folder =
-    environment.WANDB_CONFIG_DIR || path.join(environment.HOME ?? os.homedir(), '.config', 'wandb')
   const workspace =
     readFile(path.join(root, '.wandb', 'settings')) ?? readFile(path.join(root, 'wandb', 'settings'))
-  const user = readFile(path.join(folder, 'settings'))
+  const user = readFile(userFile)
   return new Map([...parseSettingsFile(user ?? ''), ...parseSettingsFile(workspace ?? '')])
 }
 

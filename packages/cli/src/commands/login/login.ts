@@ -1,5 +1,5 @@
 // runscan login: checks a key with its server, then keeps it where every client looks for it.
-import { AuthenticationError, InputError, writeNetrc } from '@runscan/core'
+import { AuthenticationError, InputError, writeBaseUrl, writeNetrc } from '@runscan/core'
 import { Api } from '@runscan/sdk'
 import type { Io } from '../../io.js'
 import { type GlobalOptions, say } from '../../session.js'
@@ -16,8 +16,11 @@ export async function loginCommand(io: Io, given: string | undefined, options: L
   const file = writeNetrc(api.settings.baseUrl, apiKey)
   const { host } = new URL(api.settings.baseUrl)
   say(io, options, `logged in to ${host} as ${viewer.username ?? viewer.name}; the key is in ${file}`)
-  if (options.host)
-    say(io, options, `commands find that server with: export WANDB_BASE_URL=${api.settings.baseUrl}`)
+  if (options.host === undefined) return
+  const settings = writeBaseUrl(api.settings.baseUrl)
+  say(io, options, `commands talk to ${host} from now on, as ${settings} says`)
+  const { WANDB_BASE_URL: set } = io.env
+  if (set && new URL(set).host !== host) say(io, options, `though not while WANDB_BASE_URL is ${set}`)
 }
 
 async function askKey(io: Io): Promise<string> {

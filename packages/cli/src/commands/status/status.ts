@@ -1,5 +1,5 @@
 // runscan status: which server and key are in force, and whether they work.
-import { findApiKey, version } from '@runscan/core'
+import { AuthenticationError, findApiKey, version } from '@runscan/core'
 import type { Io } from '../../io.js'
 import { toJson } from '../../output/json.js'
 import { type GlobalOptions, openApi } from '../../session.js'
@@ -17,6 +17,10 @@ export async function statusCommand(io: Io, options: GlobalOptions): Promise<voi
   }
   let failure: unknown
   try {
+    if (facts.apiKey === 'none')
+      throw new AuthenticationError(
+        `there is no API key for ${new URL(settings.baseUrl).host}: give it one with \`runscan login\`, or set WANDB_API_KEY`,
+      )
     const viewer = await api.viewer()
     facts.user = viewer.username ?? viewer.name
     facts.entity ??= viewer.entity
