@@ -4,9 +4,9 @@ import path from 'node:path'
 import { RunNotFoundError } from '@runscan/core'
 import type { Run } from '@runscan/sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { answered, errorOf, partsOf, rowsOf } from './harness/answers.js'
+import { errorOf, rowsOf } from './harness/answers.js'
 import { everyAllowedDifferenceOccurs, openArea } from './harness/area.js'
-import { attributes } from './harness/attributes.js'
+import { compareAttributes } from './harness/same-attributes.js'
 import { untilRun } from './harness/server-state.js'
 import { openSideBySide, type SideBySide } from './harness/side-by-side.js'
 import { proves, provesDefect } from './proofs/proves.js'
@@ -49,19 +49,7 @@ async function edit(id: string, wanted: Record<string, unknown>): Promise<string
   return stdout.trim()
 }
 
-/** Every attribute, as both read it now. */
-async function compareAttributes(id: string): Promise<void> {
-  const run = await freshRun(id)
-  const { question } = await side.official.ask({ question: { what: 'attributes', path: at(id) } })
-  const official = partsOf(question)
-  for (const [name, ours] of Object.entries(attributes)) {
-    const answer = official[name]
-    if (!answer) continue
-    const value = 'error' in answer ? `s:${answer.error.class}` : answered(answer)
-    area.value(['attributes', name], value, await ours(run))
-  }
-  area.check()
-}
+const sameAttributes = (id: string) => compareAttributes(area, side, at(id))
 
 describe('a run that ours has edited', () => {
   it('is read by the official client as it is by ours', async () => {
@@ -78,7 +66,7 @@ describe('a run that ours has edited', () => {
     delete run.config.resumed
     Object.assign(run.summary, { best: 0.125, deep: { a: { b: 1 } } })
     await run.update()
-    await compareAttributes('by-us')
+    await sameAttributes('by-us')
     const { config, summary, tags } = await freshRun('by-us')
     expect(config).toEqual({ added: { nested: [1, 'two', null] }, number: 2 })
     expect(summary).toMatchObject({ best: 0.125, deep: { a: { b: 1 } }, last_session_rows: 3 })
@@ -92,7 +80,7 @@ describe('a run that ours has edited', () => {
       ...['--logged', path.join(side.folder, 'resumed.jsonl')],
     ])
     await untilRun(side, project, 'by-us', progress => progress.lastStep === 4)
-    await compareAttributes('by-us')
+    await sameAttributes('by-us')
   })
 })
 
@@ -106,7 +94,7 @@ describe('a run that the official client has edited', () => {
       delete_config: ['resumed'],
       summary: { best: 0.5 },
     })
-    await compareAttributes('by-them')
+    await sameAttributes('by-them')
     const { name, config, tags, summary } = await freshRun('by-them')
     expect({ name, config, tags, best: summary.best }).toEqual({
       name: 'Edited by them',

@@ -5,9 +5,9 @@ import { Run, startRun } from '@runscan/sdk'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { answered, partsOf } from './harness/answers.js'
 import { everyAllowedDifferenceOccurs, openArea } from './harness/area.js'
-import { attributes } from './harness/attributes.js'
 import type { Answer } from './harness/official-client.js'
 import { writeRaw } from './harness/raw-writer.js'
+import { compareAttributes } from './harness/same-attributes.js'
 import { openSideBySide, type SideBySide } from './harness/side-by-side.js'
 import { proves, provesDefect } from './proofs/proves.js'
 import type { Tagged } from './tagged.js'
@@ -110,18 +110,7 @@ describe('a run that is made without logging', () => {
   })
 })
 
-async function sameAttributes(id: string): Promise<void> {
-  const run = await fresh(id)
-  const { question } = await side.official.ask({ question: { what: 'attributes', path: at(id) } })
-  const official = partsOf(question)
-  for (const [name, ours] of Object.entries(attributes)) {
-    const answer = official[name]
-    if (!answer) continue
-    const value = 'error' in answer ? `s:${answer.error.class}` : answered(answer)
-    area.value(['attributes', name], value, await ours(run))
-  }
-  area.check()
-}
+const sameAttributes = (id: string) => compareAttributes(area, side, at(id))
 
 describe('a state', () => {
   it('that the official client sets is the state for ours', async () => {

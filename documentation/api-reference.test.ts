@@ -7,13 +7,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readBlocks } from './harness/blocks.js'
 import { completeExample, exportedNames } from './harness/complete-example.js'
 import { seedOfflineRun } from './harness/offline-run.js'
+import { readPage, referencePages } from './harness/pages.js'
 import { runProcess } from './harness/processes.js'
 import { runProgram } from './harness/run-program.js'
 import { type SeededServer, startSeededServer } from './harness/seeded-server.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const reference = path.join(root, 'docs/api')
-const pages = readdirSync(reference)
 
 function contents(folder: string): Record<string, string> {
   return Object.fromEntries(
@@ -39,31 +39,28 @@ it('it is what `./dev docs` makes of the sources', async () => {
 /** On this page a `run` is one of this machine. */
 const localGiven = { run: "const run = await openLocalRun('wandb/offline-run-20261124_222829-1a2b3c4d')" }
 
-describe.each(pages)('the examples in docs/api/%s', page => {
-  const examples = readBlocks(readFileSync(path.join(reference, page), 'utf8')).filter(
-    block => block.language === 'ts',
-  )
+describe.each(referencePages)('the examples in %s', page => {
+  const blocks = readBlocks(readPage(page))
+  const examples = blocks.filter(block => block.language === 'ts')
+  const isLocal = page.endsWith('/sdk-local.md')
   let seeded: SeededServer
   let exported: ReadonlyMap<string, string>
 
   beforeAll(async () => {
     exported = await exportedNames()
     if (examples.length > 0) seeded = await startSeededServer()
-    if (page === 'sdk-local.md') await seedOfflineRun(seeded)
+    if (isLocal) await seedOfflineRun(seeded)
   })
   afterAll(() => seeded?.close())
 
   it('are in a language that is run', () => {
-    expect(
-      readBlocks(readFileSync(path.join(reference, page), 'utf8')).filter(block => block.language !== 'ts'),
-    ).toEqual([])
+    expect(blocks.filter(block => block.language !== 'ts')).toEqual([])
   })
 
   for (const example of examples) {
     it(`line ${example.line} runs`, async () => {
-      const local = page === 'sdk-local.md' ? localGiven : {}
-      const text = completeExample(example.text, exported, local)
-      const { code, output } = await runProgram(`api-${page}`, { ...example, text, blocks: 1 }, seeded)
+      const text = completeExample(example.text, exported, isLocal ? localGiven : {})
+      const { code, output } = await runProgram(page, { ...example, text, blocks: 1 }, seeded)
       expect(code, `${text}\n${output}`).toBe(0)
     })
   }

@@ -259,6 +259,26 @@ describe('many files', () => {
     expect(proxy.seen.filter(isRead)).toHaveLength(1)
   })
 
+  it('as many at a time as one likes share a signal, down and up, without a warning', async () => {
+    const names = Array.from({ length: 30 }, (_, at) => `many/${at}.txt`)
+    const root = path.join(session.folder, 'many-up')
+    mkdirSync(path.join(root, 'many'), { recursive: true })
+    for (const name of names) writeFileSync(path.join(root, name), name)
+    const warnings: string[] = []
+    const warn = ({ message }: Error) => warnings.push(message)
+    process.on('warning', warn)
+    const { signal } = new AbortController()
+    const options = { signal, concurrency: 30 }
+    const paths = names.map(name => path.join(root, name))
+    const { uploaded } = await run.uploadFiles(paths, { root, ...options })
+    const downloaded = await run.files({ pattern: 'many/%' }).download(saved, options)
+    // Warnings come a moment later.
+    await new Promise(resolve => setTimeout(resolve, 10))
+    process.off('warning', warn)
+    expect([uploaded.length, downloaded.saved.length]).toEqual([30, 30])
+    expect(warnings).toEqual([])
+  })
+
   it('refuse a concurrency that is none', async () => {
     await expect(run.files().download(saved, { concurrency: 0 })).rejects.toThrow('`concurrency`')
   })

@@ -9,6 +9,9 @@ function inFolder(folder: string, name: (entry: string) => string): string[] {
   return readdirSync(path.join(root, folder)).map(name)
 }
 
+/** The pages of the reference, below the repository's root. */
+export const referencePages: readonly string[] = inFolder('docs/api', name => `docs/api/${name}`)
+
 /** Paths below the repository's root. */
 export const pages: readonly string[] = [
   'README.md',

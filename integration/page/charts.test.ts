@@ -301,16 +301,26 @@ describe('the horizontal axis', () => {
       .toMatch(/^From 1h 05m to 1h 06m: 51 values; .*greatest 5 at 1h 05m/)
     await page.getByRole('button', { name: 'Show all' }).first().click()
     await expect.poll(() => words('loss')).toContain('4,000 values;')
-    const known = exportsAsked().length
-    expect(known).toBeGreaterThan(before)
+    expect(exportsAsked().length).toBeGreaterThan(before)
     await chart('loss').getByRole('slider').focus()
     await page.keyboard.press('Home')
-    for (const end of ['45m 49s', '22m 55s', '11m 27s', '5m 44s', '2m 52s']) {
-      await page.keyboard.press('+')
-      await expect.poll(() => words('loss')).toContain(`From 0s to ${end}: `)
+    let known = 0
+    const zooms = {
+      '45m 49s': '2,625',
+      '22m 55s': '1,938',
+      '11m 27s': '1,594',
+      '5m 44s': '1,031',
+      '2m 52s': '516',
     }
+    for (const [end, values] of Object.entries(zooms)) {
+      if (end === '22m 55s') known = exportsAsked().length
+      await page.keyboard.press('+')
+      await expect.poll(() => words('loss')).toContain(`From 0s to ${end}: ${values} values`)
+    }
+    // 22m 55s end at step 1937, which is in the second of four exports.
     const asked = exportsAsked().slice(known)
-    expect(new URL(asked.at(-1)?.url ?? '').pathname).toMatch(/\/0\.parquet$/)
+    expect(asked.length).toBeGreaterThan(0)
+    for (const { url } of asked) expect(new URL(url).pathname).toMatch(/\/[01]\.parquet$/)
     await chart('loss').locator('summary').click()
     await expect
       .poll(() => cells(chart('loss').locator('thead tr')))

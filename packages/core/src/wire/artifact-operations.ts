@@ -106,28 +106,37 @@ export const artifactByNameQuery = graphql(
   [membershipFragment],
 )
 
+const artifactPageFragment = graphql(
+  `
+    fragment ArtifactPageFragment on ArtifactConnection @_unmask {
+      totalCount
+      pageInfo {
+        endCursor
+        hasNextPage
+      }
+      edges {
+        node {
+          ...ArtifactFragment
+        }
+      }
+    }
+  `,
+  [artifactFragment],
+)
+
 export const outputArtifactsQuery = graphql(
   `
     query RunOutputArtifacts($entity: String!, $project: String!, $run: String!, $cursor: String, $perPage: Int) {
       project(entityName: $entity, name: $project) {
         run(name: $run) {
           artifacts: outputArtifacts(after: $cursor, first: $perPage) {
-            totalCount
-            pageInfo {
-              endCursor
-              hasNextPage
-            }
-            edges {
-              node {
-                ...ArtifactFragment
-              }
-            }
+            ...ArtifactPageFragment
           }
         }
       }
     }
   `,
-  [artifactFragment],
+  [artifactPageFragment],
 )
 
 export const inputArtifactsQuery = graphql(
@@ -136,22 +145,13 @@ export const inputArtifactsQuery = graphql(
       project(entityName: $entity, name: $project) {
         run(name: $run) {
           artifacts: inputArtifacts(after: $cursor, first: $perPage) {
-            totalCount
-            pageInfo {
-              endCursor
-              hasNextPage
-            }
-            edges {
-              node {
-                ...ArtifactFragment
-              }
-            }
+            ...ArtifactPageFragment
           }
         }
       }
     }
   `,
-  [artifactFragment],
+  [artifactPageFragment],
 )
 
 export const artifactManifestQuery = graphql(`

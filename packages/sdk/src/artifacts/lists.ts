@@ -1,7 +1,7 @@
 // Lists of artifacts and of their files.
 import { artifactOperations, type CallOptions } from '@runscan/core'
 import type { ApiContext, RunPlace } from '../context.js'
-import { type CountedPage, checkPerPage, PagedList } from '../paging/paged-list.js'
+import { checkPerPage, PagedList } from '../paging/paged-list.js'
 import { requireProject, requireRun } from '../run/nodes.js'
 import { type Artifact, artifactOf } from './artifact.js'
 import { executeOnArtifacts, sourcePlace } from './nodes.js'
@@ -30,7 +30,7 @@ export class RunArtifacts extends PagedList<Artifact> {
       kind === 'logged' ? artifactOperations.outputArtifactsQuery : artifactOperations.inputArtifactsQuery
     const { entity, project, name: run } = place
     super(
-      skipEmptyPages(async cursor => {
+      async cursor => {
         const variables = { entity, project, run, cursor, perPage }
         const data = await executeOnArtifacts(
           context,
@@ -48,7 +48,7 @@ export class RunArtifacts extends PagedList<Artifact> {
           hasNextPage: found?.pageInfo.hasNextPage ?? false,
           count: found?.totalCount ?? 0,
         }
-      }),
+      },
       artifact => artifact.id,
     )
   }
@@ -79,7 +79,7 @@ export class Artifacts extends PagedList<Artifact> {
       ...(tags.length > 0 ? { $and: tags.map(tag => ({ tags: tag })) } : {}),
     }
     super(
-      skipEmptyPages(async cursor => {
+      async cursor => {
         const { entity, project, collection } = await place()
         const variables = {
           entity,
@@ -107,22 +107,8 @@ export class Artifacts extends PagedList<Artifact> {
           hasNextPage: found?.pageInfo.hasNextPage ?? false,
           count: found?.totalCount ?? 0,
         }
-      }),
+      },
       artifact => artifact.id,
     )
-  }
-}
-
-/** A list ends with a page that has nothing: one whose items were all left out is no such page. */
-function skipEmptyPages<Item>(
-  fetchPage: (cursor: string | null) => Promise<CountedPage<Item>>,
-): (cursor: string | null) => Promise<CountedPage<Item>> {
-  return async cursor => {
-    let page = await fetchPage(cursor)
-    while (page.items.length === 0 && page.hasNextPage && page.cursor !== null && page.cursor !== cursor) {
-      const { count, cursor: next } = page
-      page = { ...(await fetchPage(next)), count }
-    }
-    return page
   }
 }

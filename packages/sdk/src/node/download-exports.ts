@@ -4,7 +4,7 @@ import { type ApiContext, placeText, type RunPlace } from '../context.js'
 import { fetchParts } from '../history/parts.js'
 import { download } from './download.js'
 import { checkConcurrency } from './download-file.js'
-import { requireFiles } from './modules.js'
+import { requireFiles, sharedSignal } from './modules.js'
 import type { PartFile } from './part-file.js'
 import { forEachOf } from './pool.js'
 import { openFolderBelow } from './safe-folder.js'
@@ -40,12 +40,13 @@ export async function downloadHistoryExports(
   context: ApiContext,
   place: RunPlace,
   folder: string,
-  { requireCompleteHistory = true, concurrency = 4, onProgress, ...options }: DownloadHistoryOptions,
+  { requireCompleteHistory = true, concurrency = 4, onProgress, ...given }: DownloadHistoryOptions,
 ): Promise<DownloadHistoryResult> {
   const { path } = requireFiles('read the history with `scanHistory` instead')
   if (typeof folder !== 'string' || folder === '')
     throw new InputError('folder', 'name the folder to download to')
   checkConcurrency(concurrency)
+  const options = { ...given, signal: sharedSignal(given.signal) }
   const { exports, firstLiveStep } = await fetchParts(context, place, options.signal)
   const containsLiveData = firstLiveStep !== undefined
   if (containsLiveData && requireCompleteHistory) throw new IncompleteRunHistoryError(placeText(place))

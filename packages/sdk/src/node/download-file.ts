@@ -2,7 +2,7 @@
 import { type CallOptions, InputError } from '@runscan/core'
 import type { ApiContext } from '../context.js'
 import { download, type RemoteContent } from './download.js'
-import { requireFiles, systemCode } from './modules.js'
+import { requireFiles, sharedSignal, systemCode } from './modules.js'
 import { forEachOf } from './pool.js'
 import { openFolderBelow } from './safe-folder.js'
 import { safeParts } from './safe-path.js'
@@ -87,10 +87,11 @@ export async function downloadFiles(
   context: ApiContext,
   list: AsyncIterable<SavableFile> | Iterable<SavableFile>,
   root: string,
-  { concurrency = 4, ...options }: DownloadFilesOptions,
+  { concurrency = 4, ...given }: DownloadFilesOptions,
 ): Promise<DownloadFilesResult> {
   requireFiles()
   checkConcurrency(concurrency)
+  const options = { ...given, signal: sharedSignal(given.signal) }
   const outcomes: ({ file: string; path: string } | { file: string; error: Error })[] = []
   await forEachOf(list, concurrency, async (file, index) => {
     try {

@@ -35,3 +35,8 @@ export function shareSignal(signal: AbortSignal): AbortSignal {
   nodeModule('node:events')?.setMaxListeners(0, signal)
   return signal
 }
+
+/** A signal of its own for many who listen, that fires with the caller's: that one stays as it is. */
+export function sharedSignal(caller: AbortSignal | undefined): AbortSignal | undefined {
+  return caller && shareSignal(AbortSignal.any([caller]))
+}

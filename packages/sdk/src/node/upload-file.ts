@@ -5,7 +5,7 @@ import { RunFile } from '../files/file.js'
 import { fetchFilePage } from '../files/page.js'
 import { hasFeature } from '../server-features.js'
 import { checkConcurrency } from './download-file.js'
-import { requireFiles } from './modules.js'
+import { requireFiles, sharedSignal } from './modules.js'
 import { forEachOf } from './pool.js'
 import type { TransferOptions } from './transfer.js'
 import { type LocalFile, requireLocalFile, type UploadTarget, upload, uploadHeadersOf } from './upload.js'
@@ -72,9 +72,10 @@ export async function uploadNamed(
   context: ApiContext,
   place: RunPlace,
   named: readonly NamedFile[],
-  { concurrency = 4, ...options }: Omit<UploadFilesOptions, 'root'>,
+  { concurrency = 4, ...given }: Omit<UploadFilesOptions, 'root'>,
 ): Promise<UploadFilesResult> {
   checkConcurrency(concurrency)
+  const options = { ...given, signal: sharedSignal(given.signal) }
   const result: UploadFilesResult = { uploaded: [], failed: [] }
   for (let at = 0; at < named.length; at += mostAtOnce) {
     const { uploaded, failed } = await uploadSome(

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks'
 import { useLoading } from '../app/loading.js'
 import { Empty, Loading, Problem } from '../app/notice.js'
+import { Pager } from '../app/pager.js'
 import { Scroll } from '../app/scroll.js'
 import { Download } from '../files/download.js'
 import { countOf, formatBytes } from '../format/numbers.js'
@@ -54,9 +55,7 @@ function ArtifactList({ place, relation, title, isLive }: ArtifactListProps) {
           </li>
         ))}
       </ul>
-      {data && (cursors.length > 0 || data.next !== null) && (
-        <Pager cursors={cursors} next={data.next} onCursors={setCursors} />
-      )}
+      {data && <Pager label={`Pages of ${title}`} starts={cursors} next={data.next} onStarts={setCursors} />}
     </section>
   )
 }
@@ -107,32 +106,7 @@ function ArtifactFiles({ id, name }: { id: string; name: string }) {
           </tbody>
         </table>
       </Scroll>
-      {(cursors.length > 0 || data.next !== null) && (
-        <Pager cursors={cursors} next={data.next} onCursors={setCursors} />
-      )}
+      <Pager label="Pages of its files" starts={cursors} next={data.next} onStarts={setCursors} />
     </>
-  )
-}
-
-interface PagerProps {
-  cursors: readonly string[]
-  next: string | null
-  onCursors: (cursors: readonly string[]) => void
-}
-
-function Pager({ cursors, next, onCursors }: PagerProps) {
-  return (
-    <div class="pager">
-      <button type="button" disabled={cursors.length === 0} onClick={() => onCursors(cursors.slice(0, -1))}>
-        Previous
-      </button>
-      <button
-        type="button"
-        disabled={next === null}
-        onClick={() => next !== null && onCursors([...cursors, next])}
-      >
-        Next
-      </button>
-    </div>
   )
 }

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks'
 import { useLoading } from '../app/loading.js'
 import { Loading, Problem } from '../app/notice.js'
+import { Pager } from '../app/pager.js'
 import { Scroll } from '../app/scroll.js'
 import { formatCount } from '../format/numbers.js'
 import { ask } from '../worker/client.js'
@@ -20,7 +21,7 @@ export interface DataTableProps {
 }
 
 export function DataTable({ runs, metric, axis, range }: DataTableProps) {
-  const [starts, setStarts] = useState<readonly number[]>([0])
+  const [starts, setStarts] = useState<readonly number[]>([])
   const start = starts.at(-1) ?? 0
   // Runs side by side are joined by step, and each would have a place of its own.
   const hasPlaces = axis.x !== undefined && runs.length === 1
@@ -30,7 +31,6 @@ export function DataTable({ runs, metric, axis, range }: DataTableProps) {
     return joined(await Promise.all(runs.map(run => ask('rows', { ...query, place: run.place }, signal))))
   })
   if (!data) return error ? <Problem error={error} retry={reload} /> : <Loading what="values" />
-  const next = data.nextStart
   return (
     <div class="data">
       <Scroll label={`Values of ${metric}`}>
@@ -60,20 +60,7 @@ export function DataTable({ runs, metric, axis, range }: DataTableProps) {
           </tbody>
         </table>
       </Scroll>
-      {(starts.length > 1 || next !== undefined) && (
-        <div class="pager">
-          <button type="button" disabled={starts.length < 2} onClick={() => setStarts(starts.slice(0, -1))}>
-            Previous
-          </button>
-          <button
-            type="button"
-            disabled={next === undefined}
-            onClick={() => next !== undefined && setStarts([...starts, next])}
-          >
-            Next
-          </button>
-        </div>
-      )}
+      <Pager label={`Pages of ${metric}`} starts={starts} next={data.nextStart} onStarts={setStarts} />
     </div>
   )
 }

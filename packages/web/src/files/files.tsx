@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks'
 import { useLoading } from '../app/loading.js'
 import { Empty, Loading, Problem } from '../app/notice.js'
+import { Pager } from '../app/pager.js'
 import { useQuery } from '../app/query-state.js'
 import { Scroll } from '../app/scroll.js'
 import { SearchField } from '../app/search-field.js'
@@ -43,24 +44,12 @@ export function Files({ place, isLive }: { place: RunPlace; isLive: boolean }) {
       ) : (
         <FileTable files={data.files} opened={opened} onOpen={setOpened} />
       )}
-      {(cursors.length > 0 || next !== null) && (
-        <nav class="pager" aria-label="Pages of files">
-          <button
-            type="button"
-            disabled={cursors.length === 0}
-            onClick={() => setState({ search: wanted, cursors: cursors.slice(0, -1) })}
-          >
-            Previous
-          </button>
-          <button
-            type="button"
-            disabled={next === null}
-            onClick={() => next !== null && setState({ search: wanted, cursors: [...cursors, next] })}
-          >
-            Next
-          </button>
-        </nav>
-      )}
+      <Pager
+        label="Pages of files"
+        starts={cursors}
+        next={next}
+        onStarts={starts => setState({ search: wanted, cursors: starts })}
+      />
     </>
   )
 }

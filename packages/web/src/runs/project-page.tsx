@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { useLoading } from '../app/loading.js'
 import { Empty, Loading, Problem } from '../app/notice.js'
+import { Pager } from '../app/pager.js'
 import { setQuery, useQuery } from '../app/query-state.js'
 import { navigate } from '../app/router.js'
 import { SearchField } from '../app/search-field.js'
@@ -112,27 +113,16 @@ function RunList({ entity, project }: { entity: string; project: string }) {
           onChosen={setChosen}
         />
       )}
-      {(first > 0 || next !== null) && (
-        <nav class="pager" aria-label="Pages of runs">
-          <button
-            type="button"
-            disabled={cursors.length === 0}
-            onClick={() => setPlace({ question, cursors: cursors.slice(0, -1) })}
-          >
-            Previous
-          </button>
-          <span>
-            {formatCount(first + 1)}–{formatCount(first + runs.length)} of {formatCount(count)}
-          </span>
-          <button
-            type="button"
-            disabled={next === null}
-            onClick={() => next !== null && setPlace({ question, cursors: [...cursors, next] })}
-          >
-            Next
-          </button>
-        </nav>
-      )}
+      <Pager
+        label="Pages of runs"
+        starts={cursors}
+        next={next}
+        onStarts={starts => setPlace({ question, cursors: starts })}
+      >
+        <span>
+          {formatCount(first + 1)}–{formatCount(first + runs.length)} of {formatCount(count)}
+        </span>
+      </Pager>
     </section>
   )
 }
