@@ -136,7 +136,15 @@ describe('runscan update', () => {
       '--config',
       'mode=fast',
     ]
-    expect((await runscan([...change, '--dry-run'])).err).toContain('--dry-run')
+    expect((await runscan([...change, '--dry-run'])).err).toBe(
+      [
+        'this would change notes → "new"',
+        'this would change tags ["second"] → ["x"]',
+        'this would change config.lr 0.1 → 0.5',
+        'this would change config.mode → "fast"',
+        'nothing was saved, because of --dry-run\n',
+      ].join('\n'),
+    )
     expect(json((await runscan(['run', 'p/second', '--json'])).out)).toMatchObject({ config: { lr: 0.1 } })
     expect((await runscan(change)).code).toBe(0)
     expect(json((await runscan(['run', 'p/second', '--json'])).out)).toMatchObject({
@@ -204,7 +212,10 @@ describe('runscan delete', () => {
     })
     await writer.finish()
     expect((await runscan(['delete', 'local/p/gone'])).code).toBe(2)
-    expect((await runscan(['delete', 'local/p/gone', '--dry-run'])).code).toBe(0)
+    expect(await runscan(['delete', 'local/p/gone', '--dry-run'])).toMatchObject({
+      code: 0,
+      err: 'this would delete\n  local/p/gone (finished)\n',
+    })
     expect((await runscan(['run', 'local/p/gone', '--json'])).code).toBe(0)
     expect((await runscan(['delete', 'local/p/gone', '--yes'])).code).toBe(0)
     expect((await runscan(['run', 'local/p/gone'])).code).toBe(4)

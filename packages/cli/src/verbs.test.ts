@@ -78,6 +78,8 @@ describe('what may have been meant', () => {
     [['runs', 'local/something-else'], 4, "'local' has 'vision', 'p'"],
     [['runs', 'nobody/vision'], 4, "'nobody' has no projects that the API key may see"],
     [['runs', 'local/p', '--columns', 'nmae'], 2, "did you mean 'name'?"],
+    [['files', 'get', 'local/p/fast', '*.json'], 4, "for several files write --pattern '%.json'"],
+    [['artifacts', 'ls', 'local/p/numbers'], 4, 'say its --type'],
     [['files', 'local/p/fast', 'nope'], 4, "has no file 'nope'"],
     [['scan', 'local/p/fast', '--min-stpe', '1'], 2, 'Did you mean --min-step?'],
     [['files', 'gte', 'local/p/fast'], 2, 'gte'],
@@ -94,7 +96,7 @@ describe('rows as files', () => {
     const { code, err } = await runscan(['scan', 'local/p/fast', '-k', 'loss,whole', '-o', file, ...more])
     expect({ code, err }).toEqual({
       code: 0,
-      err: expect.stringMatching(new RegExp(`^\\d+ rows in ${file}\n$`)),
+      err: expect.stringMatching(new RegExp(`^\\d+ rows? in ${file}\n$`)),
     })
     return file
   }

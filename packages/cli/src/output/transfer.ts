@@ -3,6 +3,7 @@ import type { TransferProgress } from '@runscan/sdk'
 import { PartialError } from '../failure.js'
 import type { Io } from '../io.js'
 import { type GlobalOptions, say } from '../session.js'
+import { counted } from './counted.js'
 import { bytesText, startProgress } from './progress.js'
 import { clean } from './text.js'
 
@@ -37,5 +38,5 @@ export function reportTransfer(
   if (first && done === 0 && failed.length === 1) throw first.error
   for (const { file, error } of failed) io.err(`runscan: ${clean(`${file}: ${error.message}`)}\n`)
   if (failed.length > 0) throw new PartialError(`${failed.length} of ${failed.length + done} files failed`)
-  say(io, options, `${done} files`)
+  say(io, options, counted(done, 'file'))
 }

@@ -5,6 +5,16 @@ import type { Io } from '../io.js'
 import { verbs } from './verbs.js'
 import { version } from './version.js'
 
+const firstSteps = `
+Examples:
+  $ runscan demo                                    # all of it on this machine, in seconds
+  $ runscan login --host http://127.0.0.1:8080      # the server to talk to; without --host wandb.ai
+  $ runscan runs ada/vision                         # the runs of a project
+  $ runscan plot ada/vision/1a2b3c4d -k loss        # one of them
+  $ runscan scan ada/vision/1a2b3c4d -o loss.csv    # all that it has logged
+Every command has examples in its help: runscan runs --help
+`
+
 /** The program. Nothing is loaded for a verb before it is asked for; all of them write to `io` alone. */
 export function createProgram(io: Io): Command {
   const program = new Command('runscan')
@@ -23,7 +33,8 @@ export function createProgram(io: Io): Command {
     .option('-j, --jobs <number>', 'how many things to do at once; default 4')
     .addHelpText(
       'after',
-      '\nExit codes: 0 ok, 1 failed, 2 usage, 3 credentials, 4 not found, 5 partly done, 130 interrupted.',
+      `${firstSteps}
+Exit codes: 0 ok, 1 failed, 2 usage, 3 credentials, 4 not found, 5 partly done, 130 interrupted.`,
     )
   program.addCommand(completeVerb(io), { hidden: true })
   for (const group of verbs) {

@@ -20,6 +20,12 @@ export function verb(
   return new Command(name).description(description).addHelpText('after', `\nExamples:\n${lines.join('\n')}`)
 }
 
+/** A verb of verbs, each of which has examples in its own help. */
+export function group(name: string, description: string, example: string): Command {
+  const more = `\nEach has examples in its own help: runscan ${name} ${example} --help`
+  return new Command(name).description(description).addHelpText('after', more)
+}
+
 /** An action that loads its work first. */
 export function lazily(io: Io, load: () => Promise<Work>) {
   return async (...parameters: unknown[]): Promise<void> => {

@@ -1,14 +1,16 @@
 // runscan artifacts: what runs have logged and used, listed, downloaded, logged and used.
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
-import { InputError } from '@runscan/core'
-import { Artifact } from '@runscan/sdk'
+import { InputError, NotFoundError } from '@runscan/core'
+import { type Api, Artifact, type Run } from '@runscan/sdk'
 import type { Io } from '../../io.js'
+import { counted } from '../../output/counted.js'
 import { toJson } from '../../output/json.js'
 import { bytesText } from '../../output/progress.js'
 import { writeTable } from '../../output/table.js'
 import { clean } from '../../output/text.js'
 import { watchTransfer } from '../../output/transfer.js'
+import { describeRun } from '../../run/name.js'
 import { type GlobalOptions, jobsOf, names, openApi, say } from '../../session.js'
 import { openRun } from '../../suggest/paths.js'
 
@@ -43,7 +45,7 @@ export async function listArtifacts(io: Io, written: string, options: Options): 
   }
   const list =
     options.type === undefined
-      ? (await openRun(api, written))[options.used ? 'usedArtifacts' : 'loggedArtifacts']({
+      ? (await openRunForArtifacts(api, written))[options.used ? 'usedArtifacts' : 'loggedArtifacts']({
           signal: io.signal,
         })
       : api.artifacts(options.type, written, { signal: io.signal })
@@ -58,10 +60,25 @@ export async function listArtifacts(io: Io, written: string, options: Options): 
   ])
 }
 
+/** A path that is no run's may be that of an artifact. */
+async function openRunForArtifacts(api: Api, written: string): Promise<Run> {
+  try {
+    return await openRun(api, written)
+  } catch (error) {
+    if (!(error instanceof NotFoundError)) throw error
+    const advice = 'for the versions of an artifact say its --type, for the files of one write name:version'
+    throw new NotFoundError(`${error.message}; ${advice}`, error.code)
+  }
+}
+
 export async function getArtifact(io: Io, written: string, options: Options): Promise<void> {
   const artifact = await openApi(options, io).artifact(written, { signal: io.signal })
   if (options.dryRun) {
-    return say(io, options, `this would download ${artifact.fileCount} files, ${bytesText(artifact.size)}`)
+    return say(
+      io,
+      options,
+      `this would download ${counted(artifact.fileCount, 'file')}, ${bytesText(artifact.size)}`,
+    )
   }
   const watch = watchTransfer(io, options, 'downloading', artifact.size)
   const { root, files } = await artifact
@@ -74,7 +91,7 @@ export async function getArtifact(io: Io, written: string, options: Options): Pr
     })
     .finally(watch.end)
   for (const { file } of files) await io.out(`${file}\n`)
-  say(io, options, `${files.length} files of ${clean(artifact.name)} in ${clean(root)}`)
+  say(io, options, `${counted(files.length, 'file')} of ${clean(artifact.name)} in ${clean(root)}`)
 }
 
 export async function putArtifact(
@@ -90,7 +107,11 @@ export async function putArtifact(
   const { entries, size } = await artifact.manifest()
   const run = await openRun(openApi(options, io), runPath)
   if (options.dryRun)
-    return say(io, options, `this would log ${entries.size} files, ${bytesText(size)}, to ${run}`)
+    return say(
+      io,
+      options,
+      `this would log ${counted(entries.size, 'file')}, ${bytesText(size)}, to ${describeRun(run)}`,
+    )
   const watch = watchTransfer(io, options, 'uploading', size)
   await run
     .logArtifact(artifact, {
@@ -114,7 +135,8 @@ export async function applyArtifact(
   const api = openApi(options, io)
   const run = await openRun(api, runPath)
   const artifact = await api.artifact(written, { signal: io.signal })
-  if (options.dryRun) return say(io, options, `this would make ${artifact.qualifiedName} an input of ${run}`)
+  if (options.dryRun)
+    return say(io, options, `this would make ${artifact.qualifiedName} an input of ${describeRun(run)}`)
   await run.useArtifact(artifact, { signal: io.signal })
   await io.out(`${artifact.qualifiedName}\n`)
 }

@@ -1,14 +1,12 @@
 // runscan artifacts: its verbs and their arguments.
-import { Command } from 'commander'
-import { collect, lazily, runPath, type Verb, verb } from '../../program/verb.js'
+import { collect, group, lazily, runPath, type Verb, verb } from '../../program/verb.js'
 
 const artifactPath = 'entity/project/name:version, or an alias in place of the version'
 
 export const artifactsVerb: Verb = io => {
   const work = (name: keyof typeof import('./artifacts.js')) =>
     lazily(io, async () => (await import('./artifacts.js'))[name])
-  return new Command('artifacts')
-    .description('list, download, log or use artifacts')
+  return group('artifacts', 'list, download, log or use artifacts', 'put')
     .addCommand(
       verb('ls', "list a run's artifacts, the versions of one, or the files in a version", [
         ['runscan artifacts ls ada/vision/1a2b3c4d', 'what a run has logged'],

@@ -1,6 +1,7 @@
 // runscan cache: the exports that scans have kept on this machine.
 import { type CachedExport, cleanCache, listCache } from '@runscan/sdk'
 import type { Io } from '../../io.js'
+import { counted } from '../../output/counted.js'
 import { toJson } from '../../output/json.js'
 import { bytesText } from '../../output/progress.js'
 import { writeTable } from '../../output/table.js'
@@ -30,7 +31,7 @@ export async function cleanKept(io: Io, options: CacheCommandOptions): Promise<v
     )
   }
   const removed = await cleanCache(chosen)
-  say(io, options, `${removed.length} exports removed, ${bytesText(bytesOf(removed))}`)
+  say(io, options, `${counted(removed.length, 'export')} removed, ${bytesText(bytesOf(removed))}`)
 }
 
 async function show(io: Io, options: CacheCommandOptions, kept: readonly CachedExport[]): Promise<void> {
@@ -42,7 +43,7 @@ async function show(io: Io, options: CacheCommandOptions, kept: readonly CachedE
     ['RUN', 'BYTES', 'KEPT', 'SOURCE'],
     kept.map(({ run, size, keptAt, source }) => [run, size, keptAt.slice(0, 19), source]),
   )
-  say(io, options, `${kept.length} exports, ${bytesText(bytesOf(kept))}`)
+  say(io, options, `${counted(kept.length, 'export')}, ${bytesText(bytesOf(kept))}`)
 }
 
 function bytesOf(kept: readonly CachedExport[]): number {

@@ -1,12 +1,10 @@
 // runscan cache: its verbs and their arguments.
-import { Command } from 'commander'
-import { lazily, type Verb, verb } from '../../program/verb.js'
+import { group, lazily, type Verb, verb } from '../../program/verb.js'
 
 export const cacheVerb: Verb = io => {
   const work = (name: keyof typeof import('./cache.js')) =>
     lazily(io, async () => (await import('./cache.js'))[name])
-  return new Command('cache')
-    .description('list or remove the exports that scans have kept on this machine')
+  return group('cache', 'list or remove the exports that scans have kept on this machine', 'clean')
     .addCommand(
       verb('ls', 'list them', [
         ['runscan cache ls', 'what is kept, oldest first'],

@@ -4,11 +4,13 @@ import type { Api, ExportProgress, Run } from '@runscan/sdk'
 import { PartialError } from '../../failure.js'
 import { readFilter } from '../../filter/mongo.js'
 import type { Io } from '../../io.js'
+import { counted } from '../../output/counted.js'
 import { bytesText, startProgress, timeText } from '../../output/progress.js'
 import { clean } from '../../output/text.js'
 import { type Manifest, readManifest } from '../../project-export/manifest.js'
 import { pacedFetch } from '../../project-export/pacing.js'
 import { exportProject, type ProjectOutcome } from '../../project-export/project.js'
+import { describeRun } from '../../run/name.js'
 import { type GlobalOptions, jobsOf, names, openApi, say } from '../../session.js'
 import { openRun } from '../../suggest/paths.js'
 import { countRuns } from '../../suggest/projects.js'
@@ -42,7 +44,8 @@ function namesRun(path: string): boolean {
 
 async function exportOneRun(io: Io, path: string, options: ExportCommandOptions): Promise<void> {
   const run = await openRun(openApi(options, io), path)
-  if (options.dryRun) return say(io, options, `this would save the exports of ${run} in ${options.output}`)
+  if (options.dryRun)
+    return say(io, options, `this would save the exports of ${describeRun(run)} in ${options.output}`)
   const progress = startProgress(io, options, 'rows', run.historyLineCount)
   const watch = exportedRows(run.historyLineCount)
   const { paths, containsLiveData, errors } = await run
@@ -63,7 +66,7 @@ async function exportOneRun(io: Io, path: string, options: ExportCommandOptions)
   if (failures.length > 0)
     throw new PartialError(`${failures.length} of ${failures.length + paths.length} files could not be saved`)
   if (containsLiveData) throw new PartialError('the run has rows that are not exported yet')
-  say(io, options, `${paths.length} files`)
+  say(io, options, counted(paths.length, 'file'))
 }
 
 /** How many rows have come, about: a file tells its rows only at its end, so each is taken for as long as the others. */

@@ -1,6 +1,5 @@
 // runscan files: its verbs and their arguments.
-import { Command } from 'commander'
-import { lazily, runPath, type Verb, verb } from '../../program/verb.js'
+import { group, lazily, runPath, type Verb, verb } from '../../program/verb.js'
 
 export const filesVerb: Verb = io => {
   const pattern = [
@@ -9,8 +8,7 @@ export const filesVerb: Verb = io => {
   ] as const
   const work = (load: keyof typeof import('./files.js')) =>
     lazily(io, async () => (await import('./files.js'))[load])
-  return new Command('files')
-    .description("list, download, upload or delete a run's files")
+  return group('files', "list, download, upload or delete a run's files", 'get')
     .addCommand(
       verb('ls', 'list files', [
         ['runscan files ls ada/vision/1a2b3c4d', 'all of them'],

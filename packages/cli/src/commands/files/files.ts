@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises'
 import { InputError, NotFoundError } from '@runscan/core'
 import type { Files, Run, RunFile } from '@runscan/sdk'
 import type { Io } from '../../io.js'
+import { counted } from '../../output/counted.js'
 import { toJson } from '../../output/json.js'
 import { bytesText } from '../../output/progress.js'
 import { writeTable } from '../../output/table.js'
@@ -112,10 +113,10 @@ export async function removeFiles(
   const run = await openRun(openApi(options, io), path)
   const found = (await chosen(io, run, names, options)).map(({ name }) => name)
   if (found.length === 0) return say(io, options, 'no files')
-  if (!(await consent(io, options, `delete ${found.length} files of ${path}`, found))) return
+  if (!(await consent(io, options, `delete ${counted(found.length, 'file')} of ${path}`, found))) return
   await run.files({ names: found, signal: io.signal }).delete({ signal: io.signal })
   for (const name of found) await io.out(`${name}\n`)
-  say(io, options, `${found.length} files`)
+  say(io, options, counted(found.length, 'file'))
 }
 
 function listOf(io: Io, run: Run, names: Names, { pattern }: FilesCommandOptions): Files {
@@ -129,7 +130,10 @@ async function chosen(io: Io, run: Run, names: Names, options: FilesCommandOptio
   const missing = names.find(name => !found.has(name))
   if (missing === undefined) return files
   const known = (await run.files({ signal: io.signal }).toArray()).map(({ name }) => name)
-  const advice = didYouMean(missing, known)
+  const isPattern = /[*?]/.test(missing)
+  const advice = isPattern
+    ? "; for several files write --pattern '%.json', where % is any text"
+    : didYouMean(missing, known)
   throw new NotFoundError(`run '${run.id}' has no file '${missing}'${advice}`, 'FILE_NOT_FOUND')
 }
 

@@ -2,6 +2,7 @@
 import { batchOfRows } from '@runscan/history-wasm'
 import type { HistoryBatch, HistoryRow } from '@runscan/sdk'
 import type { Io } from '../../io.js'
+import { counted } from '../../output/counted.js'
 import { type OutputOptions, rowFormat } from '../../output/format.js'
 import { writeRowFile } from '../../output/row-file.js'
 import { tableWriter, textWriter } from '../../output/rows.js'
@@ -35,7 +36,7 @@ export async function historyCommand(io: Io, path: string, options: HistoryComma
   }
   if (options.output !== undefined) {
     await writeRowFile(options.output, format, () => oneBatch(rows))
-    return say(io, options, `${rows.length} rows in ${options.output}`)
+    return say(io, options, `${counted(rows.length, 'row')} in ${options.output}`)
   }
   const writer = format === 'table' ? tableWriter(io) : textWriter(io.out, format as 'jsonl' | 'json' | 'csv')
   await writer.write(rows)

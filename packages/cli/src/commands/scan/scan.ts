@@ -2,6 +2,7 @@
 import { batchOfRows } from '@runscan/history-wasm'
 import type { HistoryBatch, HistoryScan, HistoryScanDiagnostics, KeyMode, Run } from '@runscan/sdk'
 import type { Io } from '../../io.js'
+import { counted } from '../../output/counted.js'
 import { type OutputOptions, type RowFormat, rowFormat } from '../../output/format.js'
 import { startProgress } from '../../output/progress.js'
 import { writeRowFile } from '../../output/row-file.js'
@@ -43,7 +44,7 @@ export async function scanCommand(io: Io, path: string, options: ScanCommandOpti
   if (isCut && given === undefined) {
     say(io, options, `the first ${written} rows; see all with --jsonl, --format, --output or --limit`)
   }
-  if (options.output !== undefined) say(io, options, `${written} rows in ${options.output}`)
+  if (options.output !== undefined) say(io, options, `${counted(written, 'row')} in ${options.output}`)
   if (options.explain) io.err(`what it did\n${indented(explanation(scan.diagnostics))}`)
 }
 
@@ -116,7 +117,7 @@ function explanation(diagnostics: Readonly<HistoryScanDiagnostics>): string {
     sources,
   } = diagnostics
   const facts: [string, string][] = [
-    ['exports', `${count(exports)} parquet files, ${count(diagnostics.totalBytes)} bytes`],
+    ['exports', `${counted(exports, 'parquet file')}, ${count(diagnostics.totalBytes)} bytes`],
     [
       'row groups',
       `${count(rowGroups - rowGroupsSkipped)} read, ${count(rowGroupsSkipped)} skipped by their statistics`,

@@ -1,9 +1,10 @@
 // runscan update: changes what people say of a run.
 import { InputError, parseExtendedJson } from '@runscan/core'
-import type { Run } from '@runscan/sdk'
 import type { Io } from '../../io.js'
+import { clean } from '../../output/text.js'
 import { type GlobalOptions, names, openApi, say } from '../../session.js'
 import { openRun } from '../../suggest/paths.js'
+import { changesBetween, stateOf } from './changes.js'
 
 export interface UpdateCommandOptions extends GlobalOptions {
   name?: string
@@ -29,8 +30,12 @@ export async function updateCommand(io: Io, path: string, options: UpdateCommand
   run.tags = [...new Set([...run.tags, ...(names(options.tag) ?? [])])].filter(tag => !gone.has(tag))
   assign(run.config, config)
   assign(run.summary, summary)
-  if (stateOf(run) === before) return say(io, options, 'nothing to change')
-  if (options.dryRun) return say(io, options, 'this would be saved; nothing was, because of --dry-run')
+  const changes = changesBetween(before, stateOf(run))
+  if (changes.length === 0) return say(io, options, 'nothing to change')
+  if (options.dryRun) {
+    for (const change of changes) io.err(`this would change ${clean(change)}\n`)
+    return say(io, options, 'nothing was saved, because of --dry-run')
+  }
   await run.update()
   say(io, options, `saved ${run.url}`)
 }
@@ -60,9 +65,4 @@ function assign(target: Record<string, unknown>, changes: readonly Assignment[])
     if ('value' in change) target[change.key] = change.value
     else delete target[change.key]
   }
-}
-
-function stateOf({ name, notes, group, jobType, tags, config, summary }: Run): string {
-  const show = (_key: string, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value)
-  return JSON.stringify({ name, notes, group, jobType, tags, config, summary }, show)
 }
