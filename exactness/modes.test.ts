@@ -44,7 +44,7 @@ const sources: Record<string, (file: string) => HistorySource> = {
 const batchRows = [1, 5, 1_000_000]
 
 // Workers run what was built.
-const built = new URL('../packages/history-wasm/dist/index.js', import.meta.url)
+const built = new URL('../packages/history-wasm/dist/bundled/index.js', import.meta.url)
 /** How many threads decode, and the library that has them. */
 const threads: Record<string, () => Promise<{ open: typeof openHistory; workers: number }>> = {
   'a worker': async () => ({ open: (await import(built.href)).openHistory, workers: 1 }),

@@ -23,7 +23,7 @@ const types: Record<string, string> = { js: 'text/javascript', html: 'text/html'
 const packageFolder = fileURLToPath(new URL('../packages/history-wasm/', import.meta.url))
 
 const script = `
-  import { openHistory } from '/history-wasm/dist/index.js'
+  import { openHistory } from '/history-wasm/dist/bundled/index.js'
   const textOf = ${textOf}
   globalThis.read = async (urls, as) => {
     const blobs = async () => Promise.all(urls.map(async url => (await fetch(url)).blob()))

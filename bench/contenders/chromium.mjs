@@ -11,7 +11,7 @@ const own = name => fileURLToPath(new URL(name, import.meta.url))
 const types = { js: 'text/javascript', mjs: 'text/javascript', wasm: 'application/wasm', html: 'text/html' }
 
 const script = `
-  import { openHistory } from '/history-wasm/dist/index.js'
+  import { openHistory } from '/history-wasm/dist/bundled/index.js'
   import { addValue, ofRows } from '/check.mjs'
   const blobs = new Map()
   const blobOf = async name => {

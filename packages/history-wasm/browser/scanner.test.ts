@@ -83,13 +83,13 @@ async function visit(script: string, more: Site['files'] = {}, workers: Site['wo
 
 describe('in a page with a strict policy', () => {
   it('a URL is scanned by ranges', async () => {
-    const script = `import { openHistory } from '/dist/index.js'; scan(openHistory, '/0.parquet')${settled}`
+    const script = `import { openHistory } from '/dist/bundled/index.js'; scan(openHistory, '/0.parquet')${settled}`
     expect(await visit(script)).toEqual({ found: expected, problems: [] })
   })
 
   it('a file that a person chose is scanned', async () => {
     const script = `
-      import { openHistory } from '/dist/index.js'
+      import { openHistory } from '/dist/bundled/index.js'
       fetch('/0.parquet').then(response => response.blob()).then(blob => scan(openHistory, new File([blob], 'chosen.parquet')))${settled}
     `
     expect(await visit(script)).toEqual({ found: expected, problems: [] })
@@ -101,7 +101,7 @@ describe('in a page with a strict policy', () => {
       new Promise((resolve, reject) => { worker.onmessage = event => resolve(event.data); worker.onerror = reject })${settled}
     `
     const worker = `
-      import { openHistory } from '/dist/index.js'
+      import { openHistory } from '/dist/bundled/index.js'
       import { scan } from '/scan.js'
       scan(openHistory, '/0.parquet').then(value => postMessage(value), error => postMessage(String(error)))
     `
@@ -114,7 +114,7 @@ describe('in a page with a strict policy', () => {
     const rows = Array.from({ length: 2000 }, (_, step) => ({ _step: step, text: noise() }))
     writer.append(rows.map(row => JSON.stringify(row)).join('\n'))
     const script = `
-      import { openHistory } from '/dist/index.js'
+      import { openHistory } from '/dist/bundled/index.js'
       const count = async () => {
         const scan = (await openHistory('/large.parquet')).scan()
         const { numRows } = await scan.toColumns()
@@ -127,7 +127,7 @@ describe('in a page with a strict policy', () => {
 
   it('what is no parquet file is a typed error that names it', async () => {
     const script = `
-      import { openHistory } from '/dist/index.js'
+      import { openHistory } from '/dist/bundled/index.js'
       openHistory('/scan.js').catch(error => ({ name: error.name, code: error.code, named: error.file.endsWith('/scan.js') }))${settled}
     `
     const { found } = await visit(script)
@@ -156,7 +156,7 @@ describe('in a bundle of Vite', () => {
       root: folder,
       configFile: false,
       logLevel: 'error',
-      resolve: { alias: { '@runscan/history-wasm': path.join(packageFolder, 'dist/index.js') } },
+      resolve: { alias: { '@runscan/history-wasm': path.join(packageFolder, 'dist/bundled/index.js') } },
     })
   })
 

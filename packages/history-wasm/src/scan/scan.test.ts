@@ -165,7 +165,7 @@ describe('rows one at a time', () => {
 })
 
 // Workers run what was built, as they do in an installed package.
-const built = new URL('../../dist/index.js', import.meta.url)
+const built = new URL('../../dist/bundled/index.js', import.meta.url)
 
 describe.skipIf(!existsSync(fileURLToPath(built)))('workers', () => {
   const open = async (...args: Parameters<typeof openHistory>) =>

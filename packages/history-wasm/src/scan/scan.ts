@@ -7,6 +7,7 @@ import type { BatchData } from '../rows/column-data.js'
 import { inPortions, type RowMaker, rowMaker } from '../rows/row-maker.js'
 import { collectTo, type HistoryTable } from '../rows/table.js'
 import type { ValueOptions } from '../rows/values.js'
+import { now } from './clock.js'
 import { noDiagnostics, type ScanDiagnostics } from './diagnostics.js'
 import type { PassBatch, PassOrigin } from './pass.js'
 import { eachRow } from './rows.js'
@@ -177,7 +178,7 @@ export class HistoryScan implements AsyncIterable<HistoryRow> {
     { names, bytes }: Planned,
     take: TakeBatch<T>,
   ): AsyncGenerator<T, void, undefined> {
-    const started = performance.now()
+    const started = now()
     const diagnostics = this.#diagnostics
     const counted: TakeBatch<T> = batch => {
       diagnostics.batches += 1
@@ -191,7 +192,7 @@ export class HistoryScan implements AsyncIterable<HistoryRow> {
       const [origin, columns, signal] = [this.#origin, names.length, this.#signal]
       yield* wholePass(origin, parts, shared, columns, diagnostics, signal, counted)
     } finally {
-      diagnostics.milliseconds = performance.now() - started
+      diagnostics.milliseconds = now() - started
     }
   }
 

@@ -37,6 +37,7 @@ export async function* wholePass<T>(
           yield taken
           signal?.throwIfAborted()
         }
+        ahead?.goOn()
       }
       await running.end()
       running = undefined
@@ -48,6 +49,8 @@ export async function* wholePass<T>(
 
 /** Parts that are begun before it is their turn. */
 interface PartsAhead {
+  /** Starts the workers, unless they were already: whoever wants the first rows alone does not wait for that. */
+  goOn(): void
   /** The part of a place whose turn it is now, if it was begun; begins those that come after it. */
   takeAt(at: number): PassPart | undefined
   end(): Promise<void>
@@ -60,9 +63,8 @@ async function partsAhead(
   diagnostics: ScanDiagnostics,
   signal: AbortSignal | undefined,
 ): Promise<PartsAhead> {
-  const starting = pool.start()
-  if (areOptional) starting.catch(() => {})
-  else await starting
+  if (!areOptional) await pool.start()
+  let isStarted = !areOptional
   const hands = takesPart() ? size + 1 : size
   const begun = new Map<number, PassPart>()
   /** The first place of which workers knew. */
@@ -78,6 +80,11 @@ async function partsAhead(
     return pool.begin(worker, queries[at] as HistoryQuery, diagnostics, signal)
   }
   return {
+    goOn() {
+      if (isStarted) return
+      isStarted = true
+      pool.start().catch(() => {})
+    },
     takeAt(at) {
       if (pool.isRunning()) {
         base ??= at

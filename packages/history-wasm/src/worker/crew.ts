@@ -64,6 +64,12 @@ export function crew(size: number): readonly Member[] {
   return members.slice(0, size)
 }
 
+/** So many workers if as many run by now, else none. */
+export function runningCrew(size: number): readonly Member[] {
+  const running = members.slice(0, size).filter(({ state }) => state === true)
+  return running.length === size ? running : []
+}
+
 function startMember(at: number): void {
   const parts = new Map<number, PartEvents>()
   let state: Member['state']

@@ -5,7 +5,7 @@ import type { ColumnData, Dictionary } from '../rows/column-data.js'
 import type { PassBatch, PassCosts, PassPart } from '../scan/pass.js'
 import { type RangeReads, rangeReads, toRanges } from '../scan/read.js'
 import type { ByteSource } from '../source/byte-source.js'
-import { crew, enterCrew, leaveCrew, type Member } from './crew.js'
+import { crew, enterCrew, leaveCrew, type Member, runningCrew } from './crew.js'
 import type { OpenedFile, PackedBatch, PartAnswer } from './messages.js'
 
 /** Workers that have a history's files open. */
@@ -89,7 +89,11 @@ export function workerPool(
         throw new WasmLoadError(`cannot start a worker: ${reason}; with \`workers: 0\` this thread decodes`)
       }
     },
-    isRunning: () => members.length > 0 && members.every(({ state }) => state === true),
+    isRunning() {
+      // Another history may have started them.
+      if (members.length === 0) members = runningCrew(size)
+      return members.length > 0 && members.every(({ state }) => state === true)
+    },
     begin(worker, query, costs, signal) {
       const part = startPart(members[worker] as Member, query, costs, signal)
       return { batches: () => batchesOf(part, costs, signal), end: () => endPart(part) }

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parquet } from '../test-support/files.js'
 
 // Workers run what was built, as they do in an installed package.
-const built = new URL('../../dist/index.js', import.meta.url)
+const built = new URL('../../dist/bundled/index.js', import.meta.url)
 const folder = mkdtempSync(path.join(os.tmpdir(), 'history-wasm-workers-'))
 const file = path.join(folder, '0.parquet')
 const rows = 2000
