@@ -3,14 +3,27 @@ import type { FileHandle } from 'node:fs/promises'
 import { HistoryInputError, SourceError } from '../errors.js'
 import type { ByteSource } from './byte-source.js'
 
-/** How many buffers are kept to be used again. */
+/** How many buffers are kept to be used again, and of how many bytes at most. */
 const mostPooled = 8
+const largestPooled = 8 * 1024 * 1024
+
+// Fresh memory costs more than to read into it: what comes back is used again, by whatever file is read next. Once no
+// file is open, nothing holds it.
+let shared: WeakRef<Uint8Array[]> | undefined
+
+function sharedPool(): Uint8Array[] {
+  let pool = shared?.deref()
+  if (!pool) {
+    pool = []
+    shared = new WeakRef(pool)
+  }
+  return pool
+}
 
 /** A file by its path or `file:` URL. Node, Bun and Deno alone. */
 export function fileSource(path: string | URL): ByteSource {
   const name = String(path)
-  // Fresh memory costs more than to read into it: what comes back is used again.
-  const pool: Uint8Array[] = []
+  let pool: Uint8Array[] = []
   let opening: Promise<FileHandle> | undefined
   return {
     name,
@@ -24,6 +37,7 @@ export function fileSource(path: string | URL): ByteSource {
         )
       }
       try {
+        pool = sharedPool()
         opening ??= files.open(path)
         const handle = await opening
         const stats = await handle.stat()
@@ -53,10 +67,11 @@ export function fileSource(path: string | URL): ByteSource {
       return bytes
     },
     recycle(bytes) {
-      if (pool.length < mostPooled) pool.push(new Uint8Array(bytes.buffer))
+      const { buffer } = bytes
+      if (pool.length < mostPooled && buffer.byteLength <= largestPooled) pool.push(new Uint8Array(buffer))
     },
     async close() {
-      pool.length = 0
+      pool = []
       const handle = await opening?.catch(() => undefined)
       opening = undefined
       await handle?.close()
