@@ -36,20 +36,24 @@ it('it is what `./dev docs` makes of the sources', async () => {
   }
 })
 
-/** On this page a `run` is one of this machine. */
-const localGiven = { run: "const run = await openLocalRun('wandb/offline-run-20261124_222829-1a2b3c4d')" }
+/** What names mean on a page, where they mean something else than usual. */
+const given: Readonly<Record<string, Record<string, string>>> = {
+  'docs/api/sdk-local.md': {
+    run: "const run = await openLocalRun('wandb/offline-run-20261124_222829-1a2b3c4d')",
+  },
+  'docs/api/history-wasm.md': { scan: "const scan = history.scan({ keys: ['loss'] })" },
+}
 
 describe.each(referencePages)('the examples in %s', page => {
   const blocks = readBlocks(readPage(page))
   const examples = blocks.filter(block => block.language === 'ts')
-  const isLocal = page.endsWith('/sdk-local.md')
   let seeded: SeededServer
   let exported: ReadonlyMap<string, string>
 
   beforeAll(async () => {
     exported = await exportedNames()
     if (examples.length > 0) seeded = await startSeededServer()
-    if (isLocal) await seedOfflineRun(seeded)
+    if (page === 'docs/api/sdk-local.md') await seedOfflineRun(seeded)
   })
   afterAll(() => seeded?.close())
 
@@ -59,7 +63,7 @@ describe.each(referencePages)('the examples in %s', page => {
 
   for (const example of examples) {
     it(`line ${example.line} runs`, async () => {
-      const text = completeExample(example.text, exported, isLocal ? localGiven : {})
+      const text = completeExample(example.text, exported, given[page])
       const { code, output } = await runProgram(page, { ...example, text, blocks: 1 }, seeded)
       expect(code, `${text}\n${output}`).toBe(0)
     })

@@ -387,6 +387,7 @@ describe('projects', () => {
     expect(requests).toBe(2)
     for await (const project of api.projects('nobody')) expect(project).toBeUndefined()
     expect(() => api.projects('local', { perPage: 0 })).toThrow('perPage')
+    for (const entity of ['', 7]) expect(() => api.projects(entity as string)).toThrow('entity')
   })
 })
 

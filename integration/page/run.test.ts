@@ -210,6 +210,7 @@ describe('system metrics', () => {
     await expect
       .poll(() => chart.locator('figcaption > p').first().textContent())
       .toMatch(/^From 1m 1\ds to 3m 3\ds: 10 values/)
+    expect(new URL(page.url()).searchParams.get('zoom.gpu.0.temp')).toBe('71.25..213.75')
   })
 })
 

@@ -140,6 +140,7 @@ export class Api {
    * The projects of an entity, as the service orders them; nothing named means the default entity. Errors are thrown
    * when it is iterated. An entity that is not there has no projects.
    *
+   * @throws `InputError` for an entity that is no text
    * @example
    * for await (const { name } of api.projects('entity')) console.log(name)
    */

@@ -1,5 +1,5 @@
 // The projects of an entity.
-import { type CallOptions, projectOperations } from '@runscan/core'
+import { type CallOptions, InputError, projectOperations } from '@runscan/core'
 import type { ApiContext } from '../context.js'
 import { checkPerPage } from '../paging/paged-list.js'
 import { createPages, itemsOf } from '../paging/pages.js'
@@ -25,6 +25,8 @@ export function listProjects(
   { perPage = 50, ...call }: ProjectsOptions,
 ): AsyncIterable<Project> {
   checkPerPage(perPage)
+  if (named !== undefined && (typeof named !== 'string' || named === ''))
+    throw new InputError('entity', '`entity` is a text that is not empty')
   const pages = createPages<Project>(async cursor => {
     const entity = named ?? (await defaultEntity())
     const { models } = await transport.execute(

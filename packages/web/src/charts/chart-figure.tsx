@@ -15,6 +15,8 @@ import { type Extent, goingOn, moved, selectedRange, zoomed } from './zoom.js'
 export interface ChartFigureProps {
   name: string
   parts: readonly RunSeries[] | undefined
+  /** Whether the parts are everything: those of the last zoom stay until others are there. */
+  isWhole: boolean
   error: unknown
   retry: () => void
   isLoading: boolean
@@ -39,7 +41,7 @@ export function ChartFigure(props: ChartFigureProps) {
   const parts = props.parts ?? []
   const lines = useMemo(() => (props.parts ?? []).flatMap(linesOf), [props.parts])
   const drawn = useMemo(() => extentOf(lines), [lines])
-  const { shown, all, end } = useExtents(drawn, range)
+  const { shown, all, end } = useExtents(drawn, range, props.isWhole)
 
   const zoomBy = (factor: number) => {
     if (shown && all) onRange(goingOn(zoomed(shown, all, factor, axis.isWhole, pointAt), end))
@@ -165,10 +167,10 @@ function linesOf({ run, series }: RunSeries): PlotLine[] {
 }
 
 /** What is shown, all that there is as far as it was seen, and from where on there is nothing. */
-function useExtents(drawn: Extent | undefined, range: ViewRange | undefined) {
+function useExtents(drawn: Extent | undefined, range: ViewRange | undefined, isWhole: boolean) {
   const [known, setKnown] = useState<Extent>()
   const isLonger = range?.max === undefined && drawn && known && drawn.max > known.max
-  const now = range === undefined ? (drawn ?? known) : isLonger ? { ...known, max: drawn.max } : known
+  const now = isWhole ? (drawn ?? known) : isLonger ? { ...known, max: drawn.max } : known
   if (now && (now.min !== known?.min || now.max !== known?.max)) setKnown(now)
   const shown = range ? { min: range.min, max: range.max ?? now?.max ?? drawn?.max ?? range.min } : now
   // A link leads into the middle of what nobody has seen yet.

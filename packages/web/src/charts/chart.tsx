@@ -1,5 +1,4 @@
 // One metric of one or several runs, from their histories.
-import { useQuery } from '../app/query-state.js'
 import type { Axis } from './axis.js'
 import { ChartFigure } from './chart-figure.js'
 import type { ChartRun } from './chart-run.js'
@@ -7,7 +6,7 @@ import { DataTable } from './data-table.js'
 import { describeCost, describeDrawn } from './describe.js'
 import type { Theme } from './theme.js'
 import { useSeries, useView } from './use-series.js'
-import { rangeText, readRange } from './zoom.js'
+import { useZoom } from './use-zoom.js'
 
 export interface ChartProps {
   runs: readonly ChartRun[]
@@ -18,19 +17,8 @@ export interface ChartProps {
   theme: Theme
 }
 
-const zoomPrefix = 'zoom.'
-
-/** What a chart's zoom is called in the page's address. */
-const zoomName = (metric: string) => zoomPrefix + metric
-
-/** The zooms that an address has. */
-export function zoomsIn(search: string): string[] {
-  return [...new URLSearchParams(search).keys()].filter(name => name.startsWith(zoomPrefix))
-}
-
 export function Chart({ runs, metric, axis, smoothing, isLog, theme }: ChartProps) {
-  const [zoom, setZoom] = useQuery(zoomName(metric))
-  const range = readRange(zoom)
+  const [range, setRange] = useZoom(metric, axis)
   const { ref, isVisible, pixels } = useView()
   const { data, error, isLoading, reload } = useSeries({
     ...{ runs, metric, x: axis.x, range, smoothing, pixels, isVisible },
@@ -40,11 +28,12 @@ export function Chart({ runs, metric, axis, smoothing, isLog, theme }: ChartProp
     <ChartFigure
       name={metric}
       parts={data?.parts}
+      isWhole={data?.isWhole ?? false}
       error={error}
       retry={reload}
       isLoading={isLoading}
       range={range}
-      onRange={chosen => setZoom(rangeText(chosen))}
+      onRange={setRange}
       isLog={isLog}
       theme={theme}
       axis={axis}

@@ -61,10 +61,13 @@ describe('an axis of numbers', () => {
       { min: -1e-7, max: 2.5 },
       { min: 100, max: undefined },
     ]) {
-      expect(readRange(rangeText(range))).toEqual(range)
+      expect(readRange(rangeText(range), false)).toEqual(range)
     }
     for (const text of [null, '', '..', '5..2', '1..x', 'a..', '1'])
-      expect(readRange(text), String(text)).toBeUndefined()
+      expect(readRange(text, false), String(text)).toBeUndefined()
+    expect(readRange('0..10', true)).toEqual({ min: 0, max: 10 })
+    for (const text of ['-5..10', '0.5..10', '0..1e300', '1e17..'])
+      expect(readRange(text, true), text).toBeUndefined()
   })
 
   it('is one of steps, of the clocks that were logged, and of the keys; steps for what is none of them', () => {

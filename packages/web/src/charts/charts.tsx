@@ -4,12 +4,13 @@ import { Empty } from '../app/notice.js'
 import { setQuery, useQuery } from '../app/query-state.js'
 import { countOf, formatBytes } from '../format/numbers.js'
 import { axesFor, axisOf } from './axis.js'
-import { Chart, zoomsIn } from './chart.js'
+import { Chart } from './chart.js'
 import { ChartGroups } from './chart-groups.js'
 import type { ChartRun } from './chart-run.js'
 import { compareKeys } from './groups.js'
 import { accountOf, onAccount } from './series-loader.js'
 import { useTheme } from './theme.js'
+import { zoomsIn } from './use-zoom.js'
 
 export interface ChartsProps {
   runs: readonly ChartRun[]

@@ -27,6 +27,8 @@ export interface RunSeries {
 
 export interface ChartData {
   parts: RunSeries[]
+  /** Whether they are everything, and not what a zoom shows. */
+  isWhole: boolean
   cost: ScanCost
 }
 
@@ -43,7 +45,7 @@ export function useSeries({ runs, metric, x, range, smoothing, pixels, isVisible
       }),
     )
     const parts = loaded.flatMap(({ run, series }) => (series ? [{ run, series }] : []))
-    return { parts, cost: sumOf(loaded.map(({ cost }) => cost)) }
+    return { parts, isWhole: range === undefined, cost: sumOf(loaded.map(({ cost }) => cost)) }
   })
 }
 

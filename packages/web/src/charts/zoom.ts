@@ -51,12 +51,17 @@ export function rangeText(range: ViewRange | undefined): string | null {
   return range ? `${range.min}..${range.max ?? ''}` : null
 }
 
-/** Reads what the address has; undefined for what is no range. */
-export function readRange(text: string | null): ViewRange | undefined {
+/** Reads what the address has, which people may have changed; undefined for what is no range of the axis. */
+export function readRange(text: string | null, isWhole: boolean): ViewRange | undefined {
   const [, from, to] = /^(.+?)\.\.(.*)$/.exec(text ?? '') ?? []
   const [min, max] = [Number(from), to ? Number(to) : undefined]
-  const isRange = Number.isFinite(min) && (max === undefined || (Number.isFinite(max) && max > min))
+  const isPlace = isWhole ? isStep : Number.isFinite
+  const isRange = isPlace(min) && (max === undefined || (isPlace(max) && max > min))
   return isRange ? { min, max } : undefined
+}
+
+function isStep(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0
 }
 
 function within(range: Extent, all: Extent): Extent | undefined {

@@ -1,5 +1,5 @@
 // What the machine did while the run went on.
-import { useMemo, useRef, useState } from 'preact/hooks'
+import { useMemo, useRef } from 'preact/hooks'
 import { useLoading } from '../app/loading.js'
 import { Empty, Loading, Problem } from '../app/notice.js'
 import { Scroll } from '../app/scroll.js'
@@ -8,10 +8,11 @@ import { ChartFigure } from '../charts/chart-figure.js'
 import { ChartGroups } from '../charts/chart-groups.js'
 import type { ChartRun } from '../charts/chart-run.js'
 import { type Theme, useTheme } from '../charts/theme.js'
+import { useZoom } from '../charts/use-zoom.js'
 import { countOf, formatCount } from '../format/numbers.js'
 import { formatSeconds } from '../format/times.js'
 import { isInView } from '../worker/horizontal.js'
-import type { Extreme, Series, ViewRange } from '../worker/protocol.js'
+import type { Extreme, Series } from '../worker/protocol.js'
 import { fetchSystemMetrics } from './system-query.js'
 
 export interface SystemProps {
@@ -60,14 +61,18 @@ interface SystemChartProps {
 type Points = readonly { seconds: number; value: number }[]
 
 function SystemChart({ run, metric, theme, points }: SystemChartProps) {
-  const [range, setRange] = useState<ViewRange>()
+  const [range, setRange] = useZoom(metric, secondsAxis)
   const figure = useRef<HTMLElement>(null)
-  const shown = useMemo(() => points.filter(({ seconds }) => isInView(range, seconds)), [points, range])
+  const shown = useMemo(
+    () => points.filter(({ seconds }) => isInView(range, seconds)),
+    [points, range?.min, range?.max],
+  )
   const parts = useMemo(() => [{ run, series: seriesOf(metric, shown) }], [metric, shown])
   return (
     <ChartFigure
       name={metric}
       parts={parts}
+      isWhole={range === undefined}
       error={undefined}
       retry={() => {}}
       isLoading={false}

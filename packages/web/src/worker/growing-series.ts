@@ -70,7 +70,8 @@ export function createGrowingSeries(history: OpenedHistory): GrowingSeries {
 
   const stepsOf: GrowingSeries['stepsOf'] = async (x, range, signal) => {
     if (x === undefined) return { steps: { min: range.min, max: range.max ?? lastOfAll }, cost: noCost }
-    const cost = indexes.has(x) ? noCost : await readOn({ x }, [], signal)
+    // Rows that came since may be anywhere on the axis.
+    const cost = await readOn({ x }, [], signal)
     return { steps: indexes.get(x)?.stepsOf(range), cost }
   }
 
