@@ -4,7 +4,7 @@ import { startLineProcess } from './line-process.mjs'
 import { nextTurn } from './rounds.mjs'
 
 /** How long a contender may take for one round, in milliseconds. */
-const patience = 120_000
+const patience = 90_000
 
 /**
  * Measures a task. Engines optimise what runs again and again, so rounds are counted once a contender has settled.

@@ -63,7 +63,7 @@ async function partsAhead(
   diagnostics: ScanDiagnostics,
   signal: AbortSignal | undefined,
 ): Promise<PartsAhead> {
-  if (!areOptional) await pool.start()
+  if (!areOptional) await pool.start(true)
   let isStarted = !areOptional
   const hands = takesPart() ? size + 1 : size
   const begun = new Map<number, PassPart>()
@@ -83,7 +83,7 @@ async function partsAhead(
     goOn() {
       if (isStarted) return
       isStarted = true
-      pool.start().catch(() => {})
+      pool.start(false).catch(() => {})
     },
     takeAt(at) {
       if (pool.isRunning()) {

@@ -13,8 +13,8 @@ export interface PartEvents {
 export interface Member {
   /** Undefined while it starts; true when it runs; else why it does not. */
   readonly state: true | string | undefined
-  /** Waits until it runs or will not. */
-  started(): Promise<void>
+  /** Waits until it runs or will not; `holds` says whether the program keeps running for that. */
+  started(holds: boolean): Promise<void>
   post(request: Request, transfer?: ArrayBuffer[]): void
   /** Hears of a part, and keeps the program running, until `leave`. */
   join(id: number, events: PartEvents): void
@@ -99,9 +99,8 @@ function startMember(at: number): void {
     get state() {
       return state
     },
-    async started() {
-      // Nothing else may keep the program running meanwhile.
-      if (state === undefined) thread.hold(true)
+    async started(holds) {
+      if (holds && state === undefined) thread.hold(true)
       await starting
       if (parts.size === 0) thread.hold(false)
     },

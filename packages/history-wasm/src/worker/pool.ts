@@ -10,8 +10,12 @@ import type { OpenedFile, PackedBatch, PartAnswer } from './messages.js'
 
 /** Workers that have a history's files open. */
 export interface WorkerPool {
-  /** Starts those that do not run. Once it resolves, all run. @throws `WasmLoadError` when one cannot be started */
-  start(): Promise<void>
+  /**
+   * Starts those that do not run. Once it resolves, all run. `holds` says whether the program waits for that, where
+   * nothing else keeps it running.
+   * @throws `WasmLoadError` when one cannot be started
+   */
+  start(holds: boolean): Promise<void>
   /** Whether all run. */
   isRunning(): boolean
   /** Begins a part that one of the workers decodes. */
@@ -81,9 +85,9 @@ export function workerPool(
   }
 
   return {
-    async start() {
+    async start(holds) {
       members = crew(size)
-      await Promise.all(members.map(member => member.started()))
+      await Promise.all(members.map(member => member.started(holds)))
       const reason = members.map(({ state }) => state).find(state => typeof state === 'string')
       if (reason !== undefined) {
         throw new WasmLoadError(`cannot start a worker: ${reason}; with \`workers: 0\` this thread decodes`)

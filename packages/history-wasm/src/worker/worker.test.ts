@@ -81,6 +81,17 @@ describe.skipIf(!existsSync(fileURLToPath(built)))('a program with workers', () 
     ])
   })
 
+  it('begins by itself, and has workers where its scan is long enough', () => {
+    const found = run(`
+      const history = await open('auto')
+      const first = await count(history.scan({ maxStep: 10 }))
+      let most = 0
+      for (let at = 0; at < 40 && most === 0; at += 1) most = (await count(history.scan())).workers
+      print([first, most > 0])`)
+    const isAlone = os.availableParallelism() < 2
+    expect(found).toEqual([{ rows: 10, workers: 0 }, !isAlone])
+  })
+
   it('hears of a worker that ends in the middle by a typed error, and the next scan has a new one', () => {
     const found = run(`
       const threads = []
