@@ -9,6 +9,9 @@ use crate::error::Result;
 /// What rows came from: the file, the row group, and which of its heads.
 type Source = (usize, usize, usize);
 
+/// No batch between others is shorter than this part of a full one.
+const SHORTEST: usize = 8;
+
 /// Rows in their final order that do not fill a batch yet.
 #[derive(Default)]
 pub(crate) struct Ready {
@@ -25,6 +28,11 @@ impl Ready {
         self.rows
     }
 
+    /// Whether these rows had better be a short batch than be put together with so many that follow.
+    pub fn is_worth_giving(&self, following: usize, limit: usize) -> bool {
+        self.rows * SHORTEST >= limit && is_long(following, limit)
+    }
+
     /// Adds rows of one source, of which `limit` leaves room for; gives the batch when it is full.
     pub fn add(
         &mut self,
@@ -34,7 +42,7 @@ impl Ready {
         limit: usize,
     ) -> Result<Option<Batch>> {
         // A long run of one source needs no copying together with others.
-        if self.rows == 0 && rows.len() * 2 >= limit {
+        if self.rows == 0 && is_long(rows.len(), limit) {
             return cut(batch, rows).map(Some);
         }
         let known = self.sources.iter().rposition(|known| *known == source);
@@ -76,6 +84,11 @@ impl Ready {
         }
         Ok(Some(Batch { rows, columns }))
     }
+}
+
+/// Whether rows need no company to be a batch.
+fn is_long(rows: usize, limit: usize) -> bool {
+    rows * 2 >= limit
 }
 
 /// Some rows of a batch, which is not copied when it is all of them and nobody else has it.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use crate::column::Batch;
+use crate::decode::buffers::Buffers;
 use crate::error::{Code, Error, Result};
 use crate::history::History;
 use crate::merge::Ready;
@@ -52,6 +53,7 @@ pub struct Scan {
     waiting: VecDeque<Unit>,
     active: Vec<Unit>,
     ready: Ready,
+    buffers: Buffers,
     rows: u64,
     peak: u64,
 }
@@ -79,6 +81,7 @@ impl Scan {
             waiting: VecDeque::new(),
             active: Vec::new(),
             ready: Ready::default(),
+            buffers: Buffers::default(),
             rows: 0,
             peak: 0,
             plan,
@@ -179,6 +182,7 @@ impl Scan {
                     file,
                     query: &self.query,
                     schema: &self.schema,
+                    buffers: &self.buffers,
                 };
                 unit.prepare(&context)
                     .map_err(|error| error.in_file(&file.name))?;
@@ -244,6 +248,7 @@ impl Scan {
                 file,
                 query: &self.query,
                 schema: &self.schema,
+                buffers: &self.buffers,
             };
             match unit.look(&context).map_err(|error| error.in_file(&file.name))? {
                 Offer::NeedsData => left.push(unit),
@@ -281,6 +286,7 @@ impl Scan {
                 file,
                 query: &self.query,
                 schema: &self.schema,
+                buffers: &self.buffers,
             };
             match unit.offer(&context).map_err(|error| error.in_file(&file.name))? {
                 Offer::Nothing => {
@@ -329,8 +335,14 @@ impl Scan {
             return Err(Error::new(Code::Corrupt, message).in_column(STEP));
         };
         let room = self.query.batch_rows - self.ready.len();
-        let most = room.min(head.len() - head.at);
         let before = |step: i64| bound.is_none_or(|bound| (step, file, group) < bound);
+        let left = head.len() - head.at;
+        // What is left over from a row group would have to be copied together with all of the next one, batch by batch.
+        if self.ready.is_worth_giving(left, self.query.batch_rows) && before(head.step(head.len() - 1)) {
+            unit.head = Some(head);
+            return self.ready.take();
+        }
+        let most = room.min(left);
         let count = if before(head.step(head.at + most - 1)) {
             most
         } else {

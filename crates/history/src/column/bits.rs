@@ -70,6 +70,12 @@ impl Bits {
     pub(crate) fn extend_from(&mut self, bytes: &[u8], from: usize, count: usize) {
         let mut at = from;
         let end = from + count;
+        if self.length.is_multiple_of(8) && from.is_multiple_of(8) {
+            let whole = bytes.get(from / 8..end / 8).unwrap_or_default();
+            self.bytes.extend_from_slice(whole);
+            self.length += whole.len() * 8;
+            at += whole.len() * 8;
+        }
         while at < end {
             let room = 8 - self.length % 8;
             let take = room.min(end - at);
@@ -95,18 +101,18 @@ impl Bits {
 
     /// How many bits of a range are set.
     pub(crate) fn count(&self, range: Range<usize>) -> usize {
-        let mut count = 0;
-        let mut at = range.start;
-        while at < range.end {
-            if at.is_multiple_of(8) && at + 8 <= range.end {
-                count += self.bytes[at / 8].count_ones() as usize;
-                at += 8;
-            } else {
-                count += usize::from(self.get(at));
-                at += 1;
-            }
+        let (first, last) = (range.start.div_ceil(8), range.end / 8);
+        if first > last {
+            return range.filter(|at| self.get(*at)).count();
         }
-        count
+        let ends = (range.start..first * 8).chain(last * 8..range.end);
+        let (words, rest) = self.bytes[first..last].as_chunks::<8>();
+        let whole: u32 = words
+            .iter()
+            .map(|word| u64::from_le_bytes(*word).count_ones())
+            .sum();
+        let rest: u32 = rest.iter().map(|byte| byte.count_ones()).sum();
+        (whole + rest) as usize + ends.filter(|at| self.get(*at)).count()
     }
 
     /// Leaves only those that are set in the other too.

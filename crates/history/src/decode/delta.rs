@@ -1,6 +1,6 @@
 //! The encodings that write differences: of numbers, of lengths, and of texts that begin alike.
 
-use super::levels::unpack;
+use super::unpack::unpack;
 use crate::column::Texts;
 use crate::error::{Code, Error, Result};
 
@@ -50,7 +50,10 @@ pub(crate) fn numbers(data: &[u8], start: usize, most: usize) -> Result<(Vec<i64
                 values.push(last);
             };
             if width <= 32 {
-                unpack(block, 0, width, wanted).for_each(|delta| add(u64::from(delta)));
+                unpack(block, 0, width, wanted, |deltas| {
+                    deltas.iter().for_each(|delta| add(u64::from(*delta)));
+                    Ok(())
+                })?;
             } else {
                 for at in 0..wanted {
                     add(wide(block, at * width, width));

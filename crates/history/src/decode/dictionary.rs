@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::levels::{Run, Runs, unpack};
+use super::levels::{Run, Runs};
 use super::output::Buffer;
-use super::plain::{corrupt, plain};
+use super::plain::{corrupt, plain, short, value_width};
+use super::unpack::unpack;
 use crate::column::Texts;
 use crate::column::append::offset;
 use crate::error::{Error, Result};
@@ -12,23 +13,42 @@ use crate::format::schema::Leaf;
 use crate::format::types::Physical;
 
 /// The values of a chunk's dictionary.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) enum Dictionary {
-    Values(Buffer),
+    /// The page itself: numbers are read out of it as they are, since often each of them is used once.
+    Values(Vec<u8>),
     Texts(Arc<Texts>),
 }
 
-/// Reads a dictionary page.
-pub(crate) fn dictionary(page: &[u8], leaf: &Leaf, count: usize) -> Result<Dictionary> {
-    let mut values = Buffer::new(leaf);
-    if leaf.physical == Physical::Boolean {
-        return Err(corrupt("booleans have no dictionary"));
+impl Dictionary {
+    /// About how many bytes are held.
+    pub fn bytes(&self) -> u64 {
+        let bytes = match self {
+            Self::Values(page) => page.len(),
+            Self::Texts(texts) => texts.bytes.len() + texts.offsets.len() * 4,
+        };
+        bytes as u64
     }
-    plain(page, &mut 0, leaf, count, &mut values)?;
-    Ok(match values {
-        Buffer::Texts(texts) => Dictionary::Texts(Arc::new(texts)),
-        other => Dictionary::Values(other),
-    })
+}
+
+/// Reads a dictionary page.
+pub(crate) fn dictionary(mut page: Vec<u8>, leaf: &Leaf, count: usize) -> Result<Dictionary> {
+    match leaf.physical {
+        Physical::Boolean => Err(corrupt("booleans have no dictionary")),
+        Physical::ByteArray => {
+            let mut values = Buffer::Texts(Texts::new());
+            plain(&page, &mut 0, leaf, count, &mut values)?;
+            match values {
+                Buffer::Texts(texts) => Ok(Dictionary::Texts(Arc::new(texts))),
+                _ => Err(corrupt("its dictionary is of another type")),
+            }
+        }
+        _ => {
+            let length = count.checked_mul(value_width(leaf));
+            page.truncate(length.filter(|length| *length <= page.len()).ok_or_else(short)?);
+            Ok(Dictionary::Values(page))
+        }
+    }
 }
 
 /// Adds the values of the next `count` places to a buffer.
@@ -40,19 +60,19 @@ pub(crate) fn coded(
     into: &mut Buffer,
 ) -> Result<()> {
     match (dictionary, &mut *into) {
-        (Dictionary::Values(Buffer::Int32(known)), Buffer::Int32(values)) => {
-            look_up(page, runs, known, count, values)
+        (Dictionary::Values(known), Buffer::Int32(values)) => {
+            look_up(page, runs, known, count, i32::from_le_bytes, values)
         }
-        (Dictionary::Values(Buffer::Int64(known)), Buffer::Int64(values)) => {
-            look_up(page, runs, known, count, values)
+        (Dictionary::Values(known), Buffer::Int64(values)) => {
+            look_up(page, runs, known, count, i64::from_le_bytes, values)
         }
-        (Dictionary::Values(Buffer::Float(known)), Buffer::Float(values)) => {
-            look_up(page, runs, known, count, values)
+        (Dictionary::Values(known), Buffer::Float(values)) => {
+            look_up(page, runs, known, count, f32::from_le_bytes, values)
         }
-        (Dictionary::Values(Buffer::Double(known)), Buffer::Double(values)) => {
-            look_up(page, runs, known, count, values)
+        (Dictionary::Values(known), Buffer::Double(values)) => {
+            look_up(page, runs, known, count, f64::from_le_bytes, values)
         }
-        (Dictionary::Values(Buffer::Fixed(width, known)), Buffer::Fixed(_, bytes)) => {
+        (Dictionary::Values(known), Buffer::Fixed(width, bytes)) => {
             let mut places = Vec::new();
             codes(
                 page,
@@ -62,8 +82,8 @@ pub(crate) fn coded(
                 &mut places,
             )?;
             for place in places {
-                let start = place as usize * width;
-                bytes.extend_from_slice(&known[start..start + width]);
+                let start = place as usize * *width;
+                bytes.extend_from_slice(&known[start..start + *width]);
             }
             Ok(())
         }
@@ -94,59 +114,68 @@ pub(crate) fn coded(
 
 /// Reads places in a dictionary, and refuses those that lie outside of it.
 fn codes(page: &[u8], runs: &mut Runs, count: usize, known: usize, into: &mut Vec<i32>) -> Result<()> {
-    let start = into.len();
     let mut left = count;
     while left > 0 {
         match runs.next(page, left)? {
             Run::Repeated { value, count } => {
+                check_places(&[value], known)?;
                 into.resize(into.len() + count, value as i32);
                 left -= count;
             }
             Run::Packed { from, count } => {
-                into.extend(unpack(page, from, runs.width(), count).map(|value| value as i32));
+                unpack(page, from, runs.width(), count, |places| {
+                    check_places(places, known)?;
+                    into.extend(places.iter().map(|place| *place as i32));
+                    Ok(())
+                })?;
                 left -= count;
             }
         }
     }
-    if into[start..].iter().any(|code| *code as u32 as usize >= known) {
-        return Err(outside());
-    }
     Ok(())
 }
 
-fn look_up<T: Copy + Default>(
+fn look_up<const WIDTH: usize, T: Copy + Default>(
     page: &[u8],
     runs: &mut Runs,
-    known: &[T],
+    known: &[u8],
     count: usize,
+    number: impl Fn([u8; WIDTH]) -> T,
     values: &mut Vec<T>,
 ) -> Result<()> {
+    let (known, _) = known.as_chunks::<WIDTH>();
     let mut left = count;
     values.reserve(count);
     while left > 0 {
         match runs.next(page, left)? {
             Run::Repeated { value, count } => {
                 let value = *known.get(value as usize).ok_or_else(outside)?;
-                values.resize(values.len() + count, value);
+                values.resize(values.len() + count, number(value));
                 left -= count;
             }
             Run::Packed { from, count } => {
-                let mut is_inside = true;
-                let start = values.len();
-                values.resize(start + count, T::default());
-                let codes = unpack(page, from, runs.width(), count);
-                for (place, code) in values[start..].iter_mut().zip(codes) {
-                    match known.get(code as usize) {
-                        Some(value) => *place = *value,
-                        None => is_inside = false,
-                    }
-                }
-                if !is_inside {
-                    return Err(outside());
-                }
+                unpack(page, from, runs.width(), count, |places| {
+                    let mut is_inside = true;
+                    values.extend(places.iter().map(|place| match known.get(*place as usize) {
+                        Some(value) => number(*value),
+                        None => {
+                            is_inside = false;
+                            T::default()
+                        }
+                    }));
+                    if is_inside { Ok(()) } else { Err(outside()) }
+                })?;
                 left -= count;
             }
         }
+    }
+    Ok(())
+}
+
+fn check_places(places: &[u32], known: usize) -> Result<()> {
+    let highest = places.iter().copied().max().unwrap_or(0);
+    if highest as usize >= known {
+        return Err(outside());
     }
     Ok(())
 }

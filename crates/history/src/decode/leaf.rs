@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 
+use super::buffers::Buffers;
 use super::dictionary::{Dictionary, dictionary};
 use super::leaf_rows::LeafRows;
 use super::page::{Page, check_crc, expand_body, open};
@@ -45,9 +46,8 @@ pub(crate) struct LeafReader {
     codec: Codec,
     limits: Limits,
     dictionary: Option<Dictionary>,
-    dictionary_bytes: u64,
     page: Option<OpenPage>,
-    buffer: Vec<u8>,
+    buffers: Buffers,
     /// The row that comes next.
     row: u64,
     rows: LeafRows,
@@ -57,7 +57,14 @@ pub(crate) struct LeafReader {
 
 impl LeafReader {
     /// A reader of some spans of a chunk. `is_flat` columns have a place in the buffer for each row.
-    pub fn new(leaf: &Leaf, chunk: &Chunk, spans: Vec<Span>, is_flat: bool, limits: Limits) -> Self {
+    pub fn new(
+        leaf: &Leaf,
+        chunk: &Chunk,
+        spans: Vec<Span>,
+        is_flat: bool,
+        limits: Limits,
+        buffers: Buffers,
+    ) -> Self {
         Self {
             source: Source::new(spans),
             rows: LeafRows::new(leaf, is_flat),
@@ -66,9 +73,8 @@ impl LeafReader {
             codec: chunk.codec,
             limits,
             dictionary: None,
-            dictionary_bytes: 0,
             page: None,
-            buffer: Vec::new(),
+            buffers,
             row: 0,
             values: chunk.values,
         }
@@ -82,7 +88,8 @@ impl LeafReader {
     /// About how many bytes are held, without those that wait to be decoded.
     pub fn held(&self) -> u64 {
         let page = self.page.as_ref().map_or(0, |open| open.page.data.len() as u64);
-        page + self.buffer.len() as u64 + self.dictionary_bytes + self.rows.bytes()
+        let dictionary = self.dictionary.as_ref().map_or(0, Dictionary::bytes);
+        page + dictionary + self.rows.bytes()
     }
 
     /// The rows that have been read; none are left here.
@@ -103,7 +110,7 @@ impl LeafReader {
             && next.row.is_some_and(|first| first <= row)
         {
             self.source.skip_span();
-            self.page = None;
+            self.close_page();
         }
         self.go_to(row, false)
     }
@@ -280,6 +287,12 @@ impl LeafReader {
         }
     }
 
+    fn close_page(&mut self) {
+        if let Some(open) = self.page.take() {
+            self.buffers.give(open.page.data);
+        }
+    }
+
     /// Refuses pages that have more values than the footer says.
     fn count(&mut self, values: usize) -> Result<()> {
         let left = self.values.checked_sub(values as u64);
@@ -290,10 +303,8 @@ impl LeafReader {
     /// Takes in a page; true when it has rows.
     fn take_page(&mut self, header: &PageHeader, body: &Bytes) -> Result<bool> {
         check_crc(header, body)?;
-        let buffer = match self.page.take() {
-            Some(open) => open.page.data,
-            None => std::mem::take(&mut self.buffer),
-        };
+        self.close_page();
+        let buffer = || self.buffers.take(header.uncompressed);
         match header.kind {
             PageKind::Dictionary { values, encoding } => {
                 if self.dictionary.is_some() {
@@ -302,18 +313,13 @@ impl LeafReader {
                 if !matches!(encoding, Encoding::Plain | Encoding::Dictionary) {
                     return Err(corrupt("a dictionary is in an encoding of its own"));
                 }
-                let data = expand_body(header, body, self.codec, &self.limits, buffer)?;
-                self.dictionary = Some(dictionary(&data, &self.leaf, values)?);
-                self.dictionary_bytes = data.len() as u64;
-                self.buffer = data;
+                let data = expand_body(header, body, self.codec, &self.limits, buffer())?;
+                self.dictionary = Some(dictionary(data, &self.leaf, values)?);
                 Ok(false)
             }
-            PageKind::Other => {
-                self.buffer = buffer;
-                Ok(false)
-            }
+            PageKind::Other => Ok(false),
             PageKind::Data { .. } | PageKind::DataV2 { .. } => {
-                let page = open(header, body, &self.leaf, self.codec, &self.limits, buffer)?;
+                let page = open(header, body, &self.leaf, self.codec, &self.limits, buffer())?;
                 self.count(page.left)?;
                 let values = Decoder::new(&page, &self.leaf, &self.limits)?;
                 let has_rows = page.left > 0;
@@ -326,6 +332,16 @@ impl LeafReader {
                 });
                 Ok(has_rows)
             }
+        }
+    }
+}
+
+/// Its memory is good for the next one.
+impl Drop for LeafReader {
+    fn drop(&mut self) {
+        self.close_page();
+        if let Some(Dictionary::Values(page)) = self.dictionary.take() {
+            self.buffers.give(page);
         }
     }
 }

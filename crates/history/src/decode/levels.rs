@@ -133,78 +133,6 @@ fn split(run: Run, most: usize, width: usize) -> (Run, Option<Run>) {
     }
 }
 
-/// Numbers that are bit-packed, one after another.
-pub(crate) struct Unpacked<'a> {
-    words: std::slice::Iter<'a, [u8; 4]>,
-    rest: &'a [u8],
-    bits: u64,
-    count: usize,
-    width: usize,
-    left: usize,
-}
-
-/// So many numbers of `width` bits each, from a bit of the data on. Beyond the data they are zero.
-#[inline]
-pub(crate) fn unpack(data: &[u8], from: usize, width: usize, count: usize) -> Unpacked<'_> {
-    let (words, rest) = data.get(from / 8..).unwrap_or_default().as_chunks::<4>();
-    let mut numbers = Unpacked {
-        words: words.iter(),
-        rest,
-        bits: 0,
-        count: 0,
-        width,
-        left: count,
-    };
-    let skipped = from % 8;
-    if skipped > 0 {
-        numbers.bits = numbers.word() >> skipped;
-        numbers.count = 32 - skipped;
-    }
-    numbers
-}
-
-impl Unpacked<'_> {
-    #[inline]
-    fn word(&mut self) -> u64 {
-        match self.words.next() {
-            Some(word) => u64::from(u32::from_le_bytes(*word)),
-            None => self.last_word(),
-        }
-    }
-
-    #[cold]
-    fn last_word(&mut self) -> u64 {
-        let mut word = [0; 4];
-        word[..self.rest.len()].copy_from_slice(self.rest);
-        self.rest = &[];
-        u64::from(u32::from_le_bytes(word))
-    }
-}
-
-impl Iterator for Unpacked<'_> {
-    type Item = u32;
-
-    #[inline]
-    fn next(&mut self) -> Option<u32> {
-        if self.left == 0 {
-            return None;
-        }
-        self.left -= 1;
-        if self.count < self.width {
-            self.bits |= self.word() << self.count;
-            self.count += 32;
-        }
-        let number = (self.bits & ((1_u64 << self.width) - 1)) as u32;
-        self.bits >>= self.width;
-        self.count -= self.width;
-        Some(number)
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        (self.left, Some(self.left))
-    }
-}
-
 fn corrupt(message: &str) -> Error {
     Error::new(
         Code::Corrupt,
@@ -216,27 +144,6 @@ fn corrupt(message: &str) -> Error {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_of_every_width_are_unpacked_from_any_place() {
-        for width in 1..=32_usize {
-            let mask = ((1_u64 << width) - 1) as u32;
-            let numbers: Vec<u32> = (0..67_u32)
-                .map(|at| at.wrapping_mul(0x9e37_79b9) & mask)
-                .collect();
-            let mut bytes = vec![0_u8; (67 * width).div_ceil(8)];
-            for (at, number) in numbers.iter().enumerate() {
-                for bit in (0..width).filter(|bit| number >> bit & 1 == 1) {
-                    let place = at * width + bit;
-                    bytes[place / 8] |= 1 << (place % 8);
-                }
-            }
-            for from in [0, 3, 40, 66] {
-                let found: Vec<u32> = unpack(&bytes, from * width, width, 67 - from).collect();
-                assert_eq!(found, numbers[from..], "{width} bits from {from}");
-            }
-        }
-    }
 
     #[test]
     fn runs_are_split_where_the_reader_wants_and_end_with_an_error() {

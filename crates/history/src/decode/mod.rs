@@ -1,6 +1,7 @@
 //! From the bytes of a column chunk to values.
 
 pub(crate) mod assemble;
+pub(crate) mod buffers;
 pub(crate) mod codec;
 mod decimal;
 mod delta;
@@ -13,4 +14,5 @@ pub(crate) mod page;
 mod page_levels;
 mod plain;
 pub(crate) mod source;
+mod unpack;
 mod values;

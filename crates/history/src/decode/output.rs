@@ -130,29 +130,16 @@ fn spread<T: Copy + Default>(values: &mut Vec<T>, from: usize, validity: &Bits) 
             // All that is left stands where it belongs.
             return;
         }
-        if row.is_multiple_of(8) && row >= from + 8 {
-            match bytes[row / 8 - 1] {
-                0 => {
-                    values[row - 8..row].fill(T::default());
-                    row -= 8;
-                    continue;
-                }
-                0xff => {
-                    values.copy_within(source - 8..source, row - 8);
-                    row -= 8;
-                    source -= 8;
-                    continue;
-                }
-                _ => {}
-            }
+        let first = ((row - 1) / 8 * 8).max(from);
+        let byte = bytes[row / 8 - usize::from(row.is_multiple_of(8))];
+        while row > first {
+            row -= 1;
+            // Without a branch, which could not be foreseen: where there is none, the value that is read means nothing.
+            let is_there = byte >> (row % 8) & 1 == 1;
+            source -= usize::from(is_there);
+            let value = values[source];
+            values[row] = if is_there { value } else { T::default() };
         }
-        row -= 1;
-        values[row] = if validity.get(row) {
-            source -= 1;
-            values[source]
-        } else {
-            T::default()
-        };
     }
 }
 

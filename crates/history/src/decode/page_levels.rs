@@ -1,6 +1,7 @@
 //! The levels of a page: which rows have a value, and where in their lists values stand.
 
-use super::levels::{Run, Runs, unpack};
+use super::levels::{Run, Runs};
+use super::unpack::unpack;
 use crate::column::Bits;
 use crate::error::{Code, Error, Result};
 
@@ -25,8 +26,12 @@ pub(crate) fn presence(
                 left -= count;
             }
             Run::Packed { from, count } => {
-                unpack(data, from, runs.width(), count)
-                    .for_each(|level| into.push(level == u32::from(highest)));
+                unpack(data, from, runs.width(), count, |levels| {
+                    levels
+                        .iter()
+                        .for_each(|level| into.push(*level == u32::from(highest)));
+                    Ok(())
+                })?;
                 left -= count;
             }
         }
@@ -53,11 +58,11 @@ pub(crate) fn levels(
                 into.resize(into.len() + count, level);
             }
             Run::Packed { from, count } => {
-                let start = into.len();
-                into.extend(unpack(data, from, runs.width(), count).map(|level| level as u8));
-                for level in &into[start..] {
-                    check_level(u32::from(*level), highest)?;
-                }
+                unpack(data, from, runs.width(), count, |levels| {
+                    check_level(levels.iter().copied().max().unwrap_or(0), highest)?;
+                    into.extend(levels.iter().map(|level| *level as u8));
+                    Ok(())
+                })?;
             }
         }
     }

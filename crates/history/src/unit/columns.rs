@@ -198,5 +198,6 @@ fn leaf_reader(
             row: Some(0),
         }],
     };
-    Ok(LeafReader::new(leaf, chunk, spans, is_flat, context.query.limits))
+    let (limits, buffers) = (context.query.limits, context.buffers.clone());
+    Ok(LeafReader::new(leaf, chunk, spans, is_flat, limits, buffers))
 }

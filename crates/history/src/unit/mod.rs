@@ -13,6 +13,7 @@ use self::columns::{ColumnReader, step_reader};
 use self::index::IndexRead;
 use self::rows::Rows;
 use crate::column::{Batch, Column};
+use crate::decode::buffers::Buffers;
 use crate::decode::leaf::{LeafReader, Progress};
 use crate::decode::output;
 use crate::error::{Code, Error, Result};
@@ -58,6 +59,7 @@ pub(crate) struct Context<'a> {
     pub file: &'a OpenFile,
     pub query: &'a Query,
     pub schema: &'a [ColumnSchema],
+    pub buffers: &'a Buffers,
 }
 
 enum Stage {
