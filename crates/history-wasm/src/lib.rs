@@ -202,6 +202,7 @@ impl HistoryScanner {
     /// The plan in numbers, a part for each file.
     #[wasm_bindgen(unchecked_return_type = "ScanPlan")]
     pub fn plan(&self) -> Object {
+        let steps = self.scan.plan().steps;
         let file = |(index, plan): (usize, &history::FilePlan)| {
             let columns: Array = plan.columns.iter().map(|name| JsValue::from_str(name)).collect();
             JsValue::from(object(&[
@@ -210,7 +211,7 @@ impl HistoryScanner {
                 ("rowGroups", plan.row_groups.into()),
                 ("rowGroupsRead", plan.reads.len().into()),
                 ("rowGroupsSkipped", plan.skipped().into()),
-                ("rowsPlanned", (plan.rows() as f64).into()),
+                ("rowsPlanned", (plan.rows(steps) as f64).into()),
                 ("bytesPlanned", (plan.bytes() as f64).into()),
                 ("columns", columns.into()),
             ]))
@@ -257,6 +258,17 @@ impl HistoryScanner {
     pub fn push(&mut self, file: usize, start: f64, bytes: Vec<u8>) -> Result<()> {
         let start = offset(start).map_err(to_js)?;
         self.scan.push(file, start, &Bytes::from(bytes)).map_err(to_js)
+    }
+
+    /// The pages of which the page index has told the place so far, read or not.
+    pub fn pages(&self) -> f64 {
+        self.scan.pages().0 as f64
+    }
+
+    /// Those of them that were not read, because no wanted step can be in them.
+    #[wasm_bindgen(js_name = pagesSkipped)]
+    pub fn pages_skipped(&self) -> f64 {
+        self.scan.pages().1 as f64
     }
 
     /// The most bytes that were held at a time so far.

@@ -35,6 +35,7 @@ export interface FilePlan {
   rowGroups: number
   rowGroupsRead: number
   rowGroupsSkipped: number
+  /** About as many rows as will come. */
   rowsPlanned: number
   bytesPlanned: number
   columns: string[]

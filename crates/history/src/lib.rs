@@ -47,6 +47,8 @@ mod column;
 #[cfg(feature = "read")]
 mod decode;
 #[cfg(feature = "read")]
+mod filled;
+#[cfg(feature = "read")]
 mod format;
 #[cfg(feature = "read")]
 mod history;

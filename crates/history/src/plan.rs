@@ -66,9 +66,14 @@ impl FilePlan {
         self.row_groups - self.reads.len()
     }
 
-    /// The rows of the row groups that are read.
-    pub fn rows(&self) -> u64 {
-        self.reads.iter().map(|read| read.rows).sum()
+    /// About how many rows the scan will give: where only a part of a row group's steps is wanted, as large a part of its
+    /// rows.
+    pub fn rows(&self, steps: StepRange) -> u64 {
+        let wanted = |read: &RowGroupRead| match read.bounds {
+            Some((first, last)) => (steps.share(first, last) * read.rows as f64).ceil() as u64,
+            None => read.rows,
+        };
+        self.reads.iter().map(wanted).sum()
     }
 
     /// The bytes of the columns that are read, at most.

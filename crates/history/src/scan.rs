@@ -9,6 +9,7 @@ use bytes::Bytes;
 use crate::column::Batch;
 use crate::decode::buffers::Buffers;
 use crate::error::{Code, Error, Result};
+use crate::filled::Filled;
 use crate::history::History;
 use crate::merge::Ready;
 use crate::open::check_place;
@@ -16,7 +17,7 @@ use crate::plan::{Plan, plan_file};
 use crate::query::Query;
 use crate::ranges::coalesce;
 use crate::schema::{ColumnSchema, STEP, union_columns};
-use crate::unit::{Context, Key, Offer, Unit};
+use crate::unit::{Context, Key, Offer, PageCount, Unit};
 
 /// The next row groups are asked for ahead of their turn, one at least, up to about this many bytes.
 const AHEAD: u64 = 4 * 1024 * 1024;
@@ -54,6 +55,7 @@ pub struct Scan {
     active: Vec<Unit>,
     ready: Ready,
     buffers: Buffers,
+    pages: PageCount,
     rows: u64,
     peak: u64,
 }
@@ -82,6 +84,7 @@ impl Scan {
             active: Vec::new(),
             ready: Ready::default(),
             buffers: Buffers::default(),
+            pages: PageCount::default(),
             rows: 0,
             peak: 0,
             plan,
@@ -125,6 +128,11 @@ impl Scan {
     /// The most bytes that were held at a time so far, the ones that wait to be decoded included.
     pub fn peak_bytes(&self) -> u64 {
         self.peak
+    }
+
+    /// The pages of which the page index has told the place so far, and how many of them were passed over unread.
+    pub fn pages(&self) -> (u64, u64) {
+        self.pages.get()
     }
 
     fn units(&self) -> impl Iterator<Item = &Unit> {
@@ -183,6 +191,7 @@ impl Scan {
                     query: &self.query,
                     schema: &self.schema,
                     buffers: &self.buffers,
+                    pages: &self.pages,
                 };
                 unit.prepare(&context)
                     .map_err(|error| error.in_file(&file.name))?;
@@ -249,6 +258,7 @@ impl Scan {
                 query: &self.query,
                 schema: &self.schema,
                 buffers: &self.buffers,
+                pages: &self.pages,
             };
             match unit.look(&context).map_err(|error| error.in_file(&file.name))? {
                 Offer::NeedsData => left.push(unit),
@@ -287,6 +297,7 @@ impl Scan {
                 query: &self.query,
                 schema: &self.schema,
                 buffers: &self.buffers,
+                pages: &self.pages,
             };
             match unit.offer(&context).map_err(|error| error.in_file(&file.name))? {
                 Offer::Nothing => {
@@ -384,19 +395,4 @@ fn rows_before(head: &crate::unit::Head, most: usize, before: impl Fn(i64) -> bo
         }
     }
     low
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Filled {
-    Nothing,
-    Heads,
-    Changed,
-    NeedsData,
-}
-
-impl Filled {
-    /// The more pressing of two.
-    fn and(self, other: Self) -> Self {
-        if other as u8 > self as u8 { other } else { self }
-    }
 }

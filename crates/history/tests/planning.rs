@@ -96,6 +96,10 @@ fn story(file: &Bytes, query: Query) -> String {
             Next::Finished => break,
         }
     }
+    let (pages, skipped) = scan.pages();
+    if pages > 0 {
+        writeln!(told, "{skipped} of {pages} pages skipped").unwrap();
+    }
     writeln!(told, "{rows} rows").unwrap();
     told
 }
@@ -121,6 +125,7 @@ steps 12300 to 12800 (exclusive)
 round 1: pages of _step in row group 1
 round 1: pages of loss in row group 1
 round 1: pages of accuracy in row group 1
+27 of 30 pages skipped
 500 rows";
     assert_eq!(found, expected);
 }

@@ -170,6 +170,7 @@ fn leaf_reader(
                 bytes: chunk.bytes.start..first,
                 row: None,
             }];
+            let mut skipped = 0;
             for page in index.pages.iter() {
                 let is_wanted = rows.iter().any(|run| {
                     if page.rows.is_empty() {
@@ -179,6 +180,7 @@ fn leaf_reader(
                     run.start < page.rows.end && page.rows.start < run.end
                 });
                 if !is_wanted {
+                    skipped += 1;
                     continue;
                 }
                 match spans.last_mut() {
@@ -191,6 +193,7 @@ fn leaf_reader(
                     }),
                 }
             }
+            context.pages.add(index.pages.len(), skipped);
             spans
         }
         _ => vec![Span {

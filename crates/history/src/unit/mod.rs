@@ -2,6 +2,7 @@
 
 mod columns;
 mod index;
+mod pages;
 mod rows;
 
 use std::ops::Range;
@@ -11,6 +12,7 @@ use bytes::Bytes;
 
 use self::columns::{ColumnReader, step_reader};
 use self::index::IndexRead;
+pub(crate) use self::pages::PageCount;
 use self::rows::Rows;
 use crate::column::{Batch, Column};
 use crate::decode::buffers::Buffers;
@@ -60,6 +62,7 @@ pub(crate) struct Context<'a> {
     pub query: &'a Query,
     pub schema: &'a [ColumnSchema],
     pub buffers: &'a Buffers,
+    pub pages: &'a PageCount,
 }
 
 enum Stage {

@@ -19,6 +19,13 @@ export interface ScanDiagnostics {
   rowGroups: number
   /** Row groups that no byte was read of, because their statistics rule them out. */
   rowGroupsSkipped: number
+  /**
+   * Pages that the page index was asked about: of the columns and row groups of which only some steps are wanted. Known
+   * once a pass, or with workers a part of it, has come to them.
+   */
+  pages: number
+  /** Pages of them that were not read, because no wanted step is in them. */
+  pagesSkipped: number
   keysFound: string[]
   /** Asked keys that no file has. */
   keysMissing: string[]
@@ -40,6 +47,8 @@ export function noDiagnostics(): ScanDiagnostics {
     workers: 0,
     rowGroups: 0,
     rowGroupsSkipped: 0,
+    pages: 0,
+    pagesSkipped: 0,
     keysFound: [],
     keysMissing: [],
     milliseconds: 0,

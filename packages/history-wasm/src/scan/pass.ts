@@ -13,6 +13,8 @@ export interface PassCosts {
   requests: number
   bytes: number
   peakBytes: number
+  pages: number
+  pagesSkipped: number
 }
 
 /** What a pass works with. */
@@ -51,11 +53,21 @@ export function localPart(
   const pass = origin.start(query)
   const reads = rangeReads(sources, signal)
   const tape = new TapeReader(scanner.memory)
+  const seen = { pages: 0, pagesSkipped: 0 }
+  const note = () => {
+    const pages = pass.pages()
+    const pagesSkipped = pass.pagesSkipped()
+    costs.pages += pages - seen.pages
+    costs.pagesSkipped += pagesSkipped - seen.pagesSkipped
+    Object.assign(seen, { pages, pagesSkipped })
+    costs.peakBytes = Math.max(costs.peakBytes, pass.peakBytes())
+  }
   const part: PassPart = {
     async *batches() {
       for (let rounds = 0; ; rounds += 1) {
         exchange(origin, pass, reads, costs)
         const state = scanner.run(() => pass.next())
+        if (state !== 1) scanner.run(note)
         if (state === 0) return
         if (state === 1) {
           // What it has read so far may tell it what it needs next, and it may have that from the opening on: only when
@@ -65,8 +77,6 @@ export function localPart(
           continue
         }
         rounds = 0
-        const peak = scanner.run(() => pass.peakBytes())
-        costs.peakBytes = Math.max(costs.peakBytes, peak)
         yield viewOf(scanner, pass, tape, columns)
       }
     },

@@ -42,7 +42,7 @@ export type PartAnswer =
   | { type: 'batch'; id: number; batch: PackedBatch; peakBytes: number }
   /** Bytes that it has copied. */
   | { type: 'used'; id: number; file: number; bytes: Uint8Array }
-  | { type: 'done'; id: number }
+  | { type: 'done'; id: number; pages: number; pagesSkipped: number }
   | { type: 'failed'; id: number; error: unknown }
 
 /** How many bytes of batches a worker may have on their way before it waits. */

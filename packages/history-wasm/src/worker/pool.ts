@@ -33,6 +33,9 @@ interface Part {
   readonly batches: PackedBatch[]
   state: 'running' | 'done' | { error: unknown }
   peakBytes: number
+  /** The pages that the page index was asked about, and those that were not read; known at its end. */
+  pages: number
+  pagesSkipped: number
   wake(): void
 }
 
@@ -64,6 +67,8 @@ export function workerPool(
       batches: [],
       state: 'running',
       peakBytes: 0,
+      pages: 0,
+      pagesSkipped: 0,
       wake: () => {},
     }
     const stop = (reason: string) => {
@@ -125,6 +130,8 @@ function take(
     part.peakBytes = Math.max(part.peakBytes, answer.peakBytes)
   } else if (answer.type === 'done') {
     part.state = 'done'
+    part.pages = answer.pages
+    part.pagesSkipped = answer.pagesSkipped
   } else {
     const typed = fromModule(answer.error)
     if (typed) part.state = { error: typed }
@@ -177,7 +184,11 @@ async function* batchesOf(
       part.member.post({ type: 'taken', id: part.id, size, buffer }, buffer ? [buffer] : [])
       continue
     }
-    if (part.state === 'done') return
+    if (part.state === 'done') {
+      costs.pages += part.pages
+      costs.pagesSkipped += part.pagesSkipped
+      return
+    }
     if (typeof part.state === 'object') throw part.state.error
     await new Promise<void>(resolve => {
       part.wake = resolve

@@ -77,8 +77,9 @@ class PartScan {
       }
       isSecondLook = false
       if (state === 0) {
+        const [pages, pagesSkipped] = [this.#pass.pages(), this.#pass.pagesSkipped()]
         this.end()
-        port.postMessage({ type: 'done', id }, [])
+        port.postMessage({ type: 'done', id, pages, pagesSkipped }, [])
         return
       }
       const batch = this.#pack()

@@ -26,6 +26,9 @@ export interface HistoryScanDiagnostics {
   exportsKept: number
   rowGroups: number
   rowGroupsSkipped: number
+  /** Pages of exports that their page index was asked about, and those of them that were not read. */
+  pages: number
+  pagesSkipped: number
   keysAsked: string[]
   keysFound: string[]
   /** Asked keys that the run never logged: a reason why there may be no rows. */
@@ -52,6 +55,8 @@ export function noDiagnostics(keys: readonly string[]): HistoryScanDiagnostics {
     exportsKept: 0,
     rowGroups: 0,
     rowGroupsSkipped: 0,
+    pages: 0,
+    pagesSkipped: 0,
     keysAsked: [...keys],
     keysFound: [],
     keysMissing: [],

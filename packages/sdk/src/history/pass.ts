@@ -139,8 +139,8 @@ async function* exportedBatches(
   files.setComplete()
 
   function noteScan() {
-    const { totalBytes, rowGroups, rowGroupsSkipped } = scan.diagnostics
-    Object.assign(diagnostics, { totalBytes, rowGroups, rowGroupsSkipped })
+    const { totalBytes, rowGroups, rowGroupsSkipped, pages, pagesSkipped } = scan.diagnostics
+    Object.assign(diagnostics, { totalBytes, rowGroups, rowGroupsSkipped, pages, pagesSkipped })
   }
 }
 

@@ -144,13 +144,14 @@ const count = (value: number) => value.toLocaleString('en')
 
 /** What a scan has cost, in one line. */
 export function statistics(diagnostics: Readonly<HistoryScanDiagnostics>): string {
-  const { rows, liveRows, requests, bytes, totalBytes, rowGroups, rowGroupsSkipped, milliseconds } =
-    diagnostics
+  const { rows, liveRows, requests, bytes, totalBytes, milliseconds } = diagnostics
+  const { rowGroups, rowGroupsSkipped, pages, pagesSkipped } = diagnostics
   return [
     `${count(rows)} rows${liveRows > 0 ? ` (${count(liveRows)} live)` : ''}`,
     `${count(bytes)} of ${count(totalBytes)} bytes`,
     `${count(requests)} requests`,
     `${rowGroupsSkipped} of ${rowGroups} row groups skipped`,
+    ...(pages > 0 ? [`${pagesSkipped} of ${pages} pages skipped`] : []),
     `${Math.round(milliseconds)} ms`,
   ].join(' · ')
 }
