@@ -113,6 +113,18 @@ describe('a scan', () => {
     expect(await read('number')).toEqual([9007199254740992, -5, -9007199254740992])
   })
 
+  it.each([0, 2])('tells how many pages of a row group it passed over, with %d workers', async workers => {
+    const history = await openHistory(await parquet(lossRows(60_000), 60_000), { workers })
+    const scan = history.scan({ keys: ['loss'], minStep: 30_000, maxStep: 30_005 })
+    expect((await scan.toColumns()).numRows).toBe(5)
+    const { rowGroupsSkipped, pages, pagesSkipped } = scan.diagnostics
+    // A sixth of either column or so is a page: one or two of each are read.
+    expect(rowGroupsSkipped).toBe(0)
+    expect(pages).toBe(12)
+    expect([8, 9, 10]).toContain(pagesSkipped)
+    await history.close()
+  })
+
   it('selects steps from the first, inclusive, to the last, exclusive, and skips row groups', async () => {
     const history = await openHistory(await parquet(lossRows(1000), 100))
     const scan = history.scan({ keys: ['loss'], minStep: 250, maxStep: 255 })
@@ -123,6 +135,7 @@ describe('a scan', () => {
       rows: 5,
       keysFound: ['_step', 'loss'],
     })
+    expect(scan.diagnostics).toMatchObject({ pages: 0, pagesSkipped: 0 })
     expect(await history.scan({ minStep: 5, maxStep: 5 }).toArray()).toEqual([])
     expect(await history.scan({ minStep: 9, maxStep: 3 }).toArray()).toEqual([])
   })

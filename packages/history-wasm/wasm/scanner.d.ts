@@ -32,6 +32,7 @@ export interface FilePlan {
     rowGroups: number
     rowGroupsRead: number
     rowGroupsSkipped: number
+    /** About as many rows as will come. */
     rowsPlanned: number
     bytesPlanned: number
     columns: string[]
@@ -125,6 +126,14 @@ export class HistoryScanner {
      */
     next(): number;
     /**
+     * Those of them that were not read, because no wanted step can be in them.
+     */
+    pagesSkipped(): number;
+    /**
+     * The pages of which the page index has told the place so far, read or not.
+     */
+    pages(): number;
+    /**
      * The most bytes that were held at a time so far.
      */
     peakBytes(): number;
@@ -172,6 +181,8 @@ export interface InitOutput {
     readonly historyscanner_explain: (a: number) => [number, number];
     readonly historyscanner_missingKeys: (a: number) => [number, number];
     readonly historyscanner_next: (a: number) => [number, number, number];
+    readonly historyscanner_pages: (a: number) => number;
+    readonly historyscanner_pagesSkipped: (a: number) => number;
     readonly historyscanner_peakBytes: (a: number) => number;
     readonly historyscanner_plan: (a: number) => any;
     readonly historyscanner_push: (a: number, b: number, c: number, d: number, e: number) => [number, number];

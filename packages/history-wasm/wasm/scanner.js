@@ -238,6 +238,22 @@ class HistoryScanner {
         return ret[0] >>> 0;
     }
     /**
+     * Those of them that were not read, because no wanted step can be in them.
+     * @returns {number}
+     */
+    pagesSkipped() {
+        const ret = wasm.historyscanner_pagesSkipped(this.__wbg_ptr);
+        return ret;
+    }
+    /**
+     * The pages of which the page index has told the place so far, read or not.
+     * @returns {number}
+     */
+    pages() {
+        const ret = wasm.historyscanner_pages(this.__wbg_ptr);
+        return ret;
+    }
+    /**
      * The most bytes that were held at a time so far.
      * @returns {number}
      */

@@ -51,7 +51,9 @@ pub(crate) fn numbers(data: &[u8], start: usize, most: usize) -> Result<(Vec<i64
             };
             if width <= 32 {
                 unpack(block, 0, width, wanted, |deltas| {
-                    deltas.iter().for_each(|delta| add(u64::from(*delta)));
+                    for delta in deltas {
+                        add(u64::from(*delta));
+                    }
                     Ok(())
                 })?;
             } else {

@@ -156,12 +156,10 @@ fn look_up<const WIDTH: usize, T: Copy + Default>(
             Run::Packed { from, count } => {
                 unpack(page, from, runs.width(), count, |places| {
                     let mut is_inside = true;
-                    values.extend(places.iter().map(|place| match known.get(*place as usize) {
-                        Some(value) => number(*value),
-                        None => {
-                            is_inside = false;
-                            T::default()
-                        }
+                    values.extend(places.iter().map(|place| {
+                        let value = known.get(*place as usize);
+                        is_inside &= value.is_some();
+                        value.map_or_else(T::default, |value| number(*value))
                     }));
                     if is_inside { Ok(()) } else { Err(outside()) }
                 })?;

@@ -27,9 +27,9 @@ pub(crate) fn presence(
             }
             Run::Packed { from, count } => {
                 unpack(data, from, runs.width(), count, |levels| {
-                    levels
-                        .iter()
-                        .for_each(|level| into.push(*level == u32::from(highest)));
+                    for level in levels {
+                        into.push(*level == u32::from(highest));
+                    }
                     Ok(())
                 })?;
                 left -= count;
