@@ -1,7 +1,13 @@
 // Rows one at a time out of arrays of rows: one promise for a row, and no generator in between.
 
-/** Iterates over the rows of chunks. Ending early ends the chunks too. */
-export function eachRow<T>(chunks: AsyncGenerator<readonly T[], void, undefined>): AsyncIterableIterator<T> {
+/**
+ * Iterates over the rows of chunks. Ending early ends the chunks too.
+ * @param interrupt asked before each row; what it gives, if anything, is thrown, and ends the chunks
+ */
+export function eachRow<T>(
+  chunks: AsyncGenerator<readonly T[], void, undefined>,
+  interrupt?: () => unknown,
+): AsyncIterableIterator<T> {
   let chunk: readonly T[] = []
   let at = 0
   let turn: Promise<unknown> = Promise.resolve()
@@ -22,8 +28,19 @@ export function eachRow<T>(chunks: AsyncGenerator<readonly T[], void, undefined>
       waiting -= 1
     }
   }
+  const end = async () => {
+    chunk = []
+    at = 0
+    await chunks.return()
+  }
   return {
     next() {
+      const reason = interrupt?.()
+      if (reason !== undefined) {
+        return end().then(() => {
+          throw reason
+        })
+      }
       if (waiting === 0 && at < chunk.length) {
         at += 1
         return Promise.resolve({ value: chunk[at - 1] as T, done: false })
@@ -35,9 +52,7 @@ export function eachRow<T>(chunks: AsyncGenerator<readonly T[], void, undefined>
       return result
     },
     async return() {
-      chunk = []
-      at = 0
-      await chunks.return()
+      await end()
       return { value: undefined, done: true as const }
     },
     [Symbol.asyncIterator]() {

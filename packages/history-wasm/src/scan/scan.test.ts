@@ -162,6 +162,18 @@ describe('rows one at a time', () => {
     for await (const row of eachRow(chunks(ended))) if (row === 1) break
     expect(ended).toEqual(['ended'])
   })
+
+  it('ends before a row with what it is interrupted by, and ends the chunks', async () => {
+    const ended: string[] = []
+    const seen: number[] = []
+    const rows = eachRow(chunks(ended), () => (seen.length === 2 ? new RangeError('enough') : undefined))
+    await expect(
+      (async () => {
+        for await (const row of rows) seen.push(row)
+      })(),
+    ).rejects.toThrow('enough')
+    expect([seen.length, ended.length]).toEqual([2, 1])
+  })
 })
 
 // Workers run what was built, as they do in an installed package.

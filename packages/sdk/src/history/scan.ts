@@ -3,6 +3,7 @@ import {
   collectArrow,
   collectRows,
   collectTable,
+  eachRow,
   type HistoryBatch,
   type HistoryRow,
   type HistoryTable,
@@ -40,17 +41,11 @@ export class HistoryScan implements AsyncIterable<HistoryRow> {
   }
 
   /** The rows, in the order of their steps. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<HistoryRow, void, undefined> {
+  [Symbol.asyncIterator](): AsyncIterableIterator<HistoryRow> {
     const { signal } = this.#query
-    for await (const batch of this.batches()) {
-      for (const rows of rowPortions(batch)) {
-        for (const row of rows) {
-          // A batch holds thousands of rows, and each may be the one after which the caller has had enough.
-          if (signal?.aborted) throw historyError(this.#place, signal.reason, signal)
-          yield row
-        }
-      }
-    }
+    // A batch holds thousands of rows, and each may be the one after which the caller has had enough.
+    const interrupt = () => (signal?.aborted ? historyError(this.#place, signal.reason, signal) : undefined)
+    return eachRow(portions(this.batches()), signal && interrupt)
   }
 
   /** The rows in batches of columns: faster, and the memory of one batch at a time. */
@@ -113,4 +108,11 @@ export class HistoryScan implements AsyncIterable<HistoryRow> {
       throw historyError(place, error, query.signal)
     }
   }
+}
+
+/** The rows of batches, a portion at a time. */
+export async function* portions(
+  batches: AsyncIterable<HistoryBatch>,
+): AsyncGenerator<HistoryRow[], void, undefined> {
+  for await (const batch of batches) yield* rowPortions(batch)
 }

@@ -6,14 +6,14 @@ import {
   collectArrow,
   collectRows,
   collectTable,
+  eachRow,
   type HistoryBatch,
   type HistoryRow,
   type HistoryTable,
-  rowPortions,
 } from '@runscan/history-wasm'
 import { type HistoryScanDiagnostics, noDiagnostics } from '../history/diagnostics.js'
 import { checkedQuery, type ScanHistoryOptions, type ScanHistoryQuery } from '../history/query.js'
-import type { HistoryScan } from '../history/scan.js'
+import { type HistoryScan, portions } from '../history/scan.js'
 import { type BatchBuilder, createBatchBuilder, rowsPerBatch } from './batches.js'
 import type { LocalColumn } from './log/columns.js'
 import { readLog } from './log/framing.js'
@@ -51,10 +51,8 @@ export class LocalHistoryScan implements Pick<HistoryScan, keyof HistoryScan> {
   }
 
   /** The rows, in the order of their steps. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<HistoryRow, void, undefined> {
-    for await (const batch of this.batches()) {
-      for (const rows of rowPortions(batch)) yield* rows
-    }
+  [Symbol.asyncIterator](): AsyncIterableIterator<HistoryRow> {
+    return eachRow(portions(this.batches()))
   }
 
   /** The rows in batches of columns: faster, and the memory of one batch at a time. */
