@@ -1,5 +1,6 @@
 // Rows as CSV, whose columns are written before its rows.
 import { InputError } from '@runscan/core'
+import { hasValue } from '@runscan/history-wasm'
 import type { HistoryBatch, HistoryColumn, HistoryRow } from '@runscan/sdk'
 import { toJson } from './json.js'
 import type { RowWriter, Write } from './rows.js'
@@ -50,7 +51,7 @@ async function writeOnce(
     for await (const batch of batches) {
       if (batch.numRows === 0) continue
       const added = batch.columns.filter(({ name }) => !columns.has(name))
-      const needed = isBegun ? added.filter(column => hasValue(column, batch.numRows)) : added
+      const needed = isBegun ? added.filter(column => isLogged(column, batch.numRows)) : added
       for (const { name } of needed) columns.add(name)
       isTooNarrow ||= isBegun && needed.length > 0
       // What is written is thrown away then: the rest only tells which columns it needs too.
@@ -67,8 +68,8 @@ async function writeOnce(
   }
 }
 
-function hasValue(column: HistoryColumn, numRows: number): boolean {
-  for (let row = 0; row < numRows; row += 1) if (isPresent(column.get(row))) return true
+function isLogged(column: HistoryColumn, numRows: number): boolean {
+  for (let row = 0; row < numRows; row += 1) if (hasValue(column, row)) return true
   return false
 }
 

@@ -1,6 +1,5 @@
 // Which Arrow type a column has, and the narrowest that holds what several batches have.
-import type { HistoryColumn, ScannedColumn } from '../rows/batch.js'
-import { hasValue } from '../rows/batch.js'
+import { type HistoryColumn, hasValue, type ScannedColumn } from '../rows/batch.js'
 import type { ColumnData, TimeUnit } from '../rows/column-data.js'
 import { isPresent } from '../rows/values.js'
 

@@ -9,6 +9,7 @@ import { type ArrowField, typeOfColumn, widenFields } from './types.js'
 const version5 = 4
 const magic = new TextEncoder().encode('ARROW1')
 const header = { schema: 1, recordBatch: 3 }
+
 /** Writes batches of some columns one after the other, as parts of one stream or file. */
 export interface ArrowWriter {
   /** What comes first. */

@@ -2,14 +2,15 @@
 
 /** All that a run can be. */
 export const states: readonly string[] = [
-  ...['pending', 'running', 'preempting'],
-  ...['finished', 'failed', 'crashed', 'killed', 'preempted'],
+  'pending',
+  'running',
+  'preempting',
+  'finished',
+  'failed',
+  'crashed',
+  'killed',
+  'preempted',
 ]
-
-/** Whether a word is a state of a run. */
-export function isState(word: string): boolean {
-  return states.includes(word)
-}
 
 const transitions: Record<string, readonly string[]> = {
   pending: ['running', 'failed', 'crashed', 'preempted'],

@@ -6,7 +6,7 @@ import type { RunChanges, RunRecord } from '../storage/runs.js'
 import { readRunStorageId } from './ids.js'
 import { ensureProject } from './project.js'
 import { copyForkedRows } from './rewind.js'
-import { isState, states } from './state.js'
+import { states } from './state.js'
 import { noteRunOfSweep } from './sweeps.js'
 
 /** What the mutation takes. Null means "as it is". */
@@ -44,7 +44,7 @@ export interface UpsertedRun {
 export function upsertRun(context: ServerContext, given: UpsertInput, isShared: boolean): UpsertedRun {
   return context.storage.transaction(() => {
     const { storage, now } = context
-    if (given.state && !isState(given.state)) {
+    if (given.state && !states.includes(given.state)) {
       throw badRequest(`'${given.state}' is no state of a run: it is one of ${states.join(', ')}`)
     }
     const known = findRun(context, given)
