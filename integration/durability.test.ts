@@ -1,5 +1,5 @@
 // A server that is killed while runs are logged: what it has acknowledged is there when it is back, once.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -7,17 +7,11 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Api, type RunWriter, startRun } from '@runscan/sdk'
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 let folder: string
 let living: ChildProcess | undefined
-
-beforeAll(() => {
-  // The process runs what is built.
-  const compiler = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc')
-  execFileSync(process.execPath, [compiler, '--build', 'packages/server'], { cwd: root })
-}, 120_000)
 
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'runscan-durability-'))
@@ -28,7 +22,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** Starts the server, on any free port or on the one that it had. */
+/** Starts the server that `./dev build` has built, on any free port or on the one that it had. */
 async function start(port = 0): Promise<{ url: string; apiKey: string }> {
   const script = path.join(root, 'integration', 'harness', 'server-process.mjs')
   const child = spawn(process.execPath, [script, path.join(folder, 'data'), String(port)], {
@@ -36,7 +30,7 @@ async function start(port = 0): Promise<{ url: string; apiKey: string }> {
   })
   living = child
   for await (const line of createInterface({ input: child.stdout })) return JSON.parse(line)
-  throw new TypeError('the server did not start')
+  throw new Error('the server did not start: has `./dev build` built it?')
 }
 
 /** As a machine that loses power would end it. */

@@ -1,5 +1,4 @@
 // Runs every suite, adds up what passed and failed, and ends with that one line.
-import { build } from './build.mjs'
 import {
   installChromium,
   installEngines,
@@ -34,8 +33,10 @@ export async function test(args) {
     runSuites(only ?? Object.keys(suites), { rebuildWasm, proofs }),
   )
   process.stdout.write('\n')
-  for (const { name, passed, failed, seconds } of results) {
-    process.stdout.write(`${name.padEnd(12)} ${passed} passed, ${failed} failed in ${seconds} s\n`)
+  for (const { name, passed, failed, skipped, failures, seconds } of results) {
+    const left = skipped > 0 ? `, ${skipped} skipped` : ''
+    process.stdout.write(`${name.padEnd(13)} ${passed} passed, ${failed} failed${left} in ${seconds} s\n`)
+    for (const failure of failures) process.stdout.write(`  failed: ${failure}\n`)
   }
   const total = sum(results)
   process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`)
@@ -47,7 +48,7 @@ async function runSuites(names, options) {
   for (const name of names) {
     say(`suite: ${name}`)
     const started = Date.now()
-    const counts = await runSuite(suites[name], options)
+    const counts = sum([await runSuite(suites[name], options)])
     results.push({ name, ...counts, seconds: Math.round((Date.now() - started) / 1000) })
   }
   return results
@@ -69,17 +70,13 @@ function readArguments(args) {
   return found
 }
 
-/** Hostile files are read in processes and pages of their own, which take the packages as they are built. */
 async function exactnessSuite() {
-  await build()
   return vitestSuite('exactness', {
     env: { CHROMIUM_PATH: await installChromium(), RUNSCAN_PYTHON: await installOfficialClient() },
   })
 }
 
-/** The pages' programs run on the packages as they are built, as a reader's would. */
 async function documentationSuite() {
-  await build()
   return vitestSuite('documentation', {
     env: { CHROMIUM_PATH: await installChromium(), RUNSCAN_PYTHON: await installOfficialClient() },
   })
@@ -100,7 +97,8 @@ async function runSuite(suite, options) {
 
 async function commandCounts(program, args) {
   const { code } = await run(program, args)
-  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 }
+  if (code === 0) return { passed: 1, failed: 0 }
+  return { passed: 0, failed: 1, failures: [[program, ...args].join(' ')] }
 }
 
 async function lintSuite() {
@@ -138,9 +136,7 @@ async function wasmSuite({ rebuildWasm }) {
   return sum([stale, await commandCounts(process.execPath, ['scripts/wasm.mjs', 'check', '--install'])])
 }
 
-/** The server ships its page as a build makes it. */
 async function browserSuite() {
-  await build()
   const env = { CHROMIUM_PATH: await installChromium(), RUNSCAN_PYTHON: await installOfficialClient() }
   return vitestSuite('browser', { env })
 }

@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { build } from './build.mjs'
 import { installOfficialClient } from './install.mjs'
 import { DevError, root, run } from './run.mjs'
 import { sum, vitestCounts } from './test-counts.mjs'
@@ -17,10 +18,11 @@ export async function withScratchFolder(work) {
 }
 
 /**
- * Runs the tests of a project, of some of its folders when they are named.
- * `proofs` is a folder for what the tests say that they prove.
+ * Builds the packages, since some tests start programs of their own, which take what is built; then runs the tests of a
+ * project, of some of its folders when they are named. `proofs` is a folder for what the tests say that they prove.
  */
-export function vitestSuite(project, { env = {}, proofs, folders = [], args = [] } = {}) {
+export async function vitestSuite(project, { env = {}, proofs, folders = [], args = [] } = {}) {
+  await build()
   return withScratchFolder(async scratch => {
     const report = path.join(scratch, 'report.json')
     const reporters = ['default', 'json', './conformance/proofs/proof-reporter.ts']

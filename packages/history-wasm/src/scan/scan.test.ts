@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { ParquetError } from '../errors.js'
 import { type History, openHistory } from '../history.js'
@@ -176,10 +174,10 @@ describe('rows one at a time', () => {
   })
 })
 
-// Workers run what was built, as they do in an installed package.
+// Workers run what `./dev build` has built, as they do in an installed package.
 const built = new URL('../../dist/bundled/index.js', import.meta.url)
 
-describe.skipIf(!existsSync(fileURLToPath(built)))('workers', () => {
+describe('workers', () => {
   const open = async (...args: Parameters<typeof openHistory>) =>
     ((await import(built.href)) as { openHistory: typeof openHistory }).openHistory(...args)
 

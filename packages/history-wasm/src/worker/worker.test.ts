@@ -1,13 +1,12 @@
 // Programs that scan with workers, as Node runs them: by options that no worker takes, and where there are none.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parquet } from '../test-support/files.js'
 
-// Workers run what was built, as they do in an installed package.
+// Workers run what `./dev build` has built, as they do in an installed package.
 const built = new URL('../../dist/bundled/index.js', import.meta.url)
 const folder = mkdtempSync(path.join(os.tmpdir(), 'history-wasm-workers-'))
 const file = path.join(folder, '0.parquet')
@@ -46,7 +45,7 @@ function run(body: string, ...options: string[]) {
   return stdout === '' ? stderr : JSON.parse(stdout)
 }
 
-describe.skipIf(!existsSync(fileURLToPath(built)))('a program with workers', () => {
+describe('a program with workers', () => {
   it('may come from the command line, and ends although the history is open', () => {
     const found = run('print(await count((await open(2)).scan()))')
     expect(found).toEqual({ rows, workers: 2 })
