@@ -6,7 +6,7 @@ import type { RunRecord } from '../storage/runs.js'
 import { checkRunField } from './document.js'
 import { wantsAll } from './filter.js'
 import { compareRuns, parseOrder, type RunOrder } from './order.js'
-import { sortedPlaces } from './places.js'
+import { sortedPlaces, unsortedPlaces } from './places.js'
 
 /** How many runs a filter wants. */
 export function countRuns(
@@ -15,7 +15,7 @@ export function countRuns(
   filters: string | null | undefined,
 ): number {
   if (wantsAll(filters)) return context.storage.runs.count(projectId)
-  return sortedPlaces(context, projectId, filters, parseOrder(undefined)).length
+  return unsortedPlaces(context, projectId, filters).length
 }
 
 /** The ids of the runs that a filter wants. */

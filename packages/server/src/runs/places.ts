@@ -1,9 +1,9 @@
 // Which runs a query wants, in its order, without holding the runs themselves.
 import type { ServerContext } from '../context.js'
 import type { Storage } from '../storage/storage.js'
-import { checkRunField, runDocument } from './document.js'
+import { checkRunField, recordFieldsOf, runDocument } from './document.js'
 import { parseFilter } from './filter.js'
-import { compareRuns, orderValue, type RunOrder } from './order.js'
+import { compareRuns, orderValue, parseOrder, type RunOrder } from './order.js'
 
 /** A run, and the value that it is sorted by. */
 export interface RunPlace {
@@ -12,6 +12,8 @@ export interface RunPlace {
 }
 
 interface Remembered {
+  /** The project and the filter. */
+  wanted: string
   /** How much had been written when it was found out. */
   writes: number
   places: readonly RunPlace[]
@@ -31,16 +33,30 @@ export function sortedPlaces(
   const { storage } = context
   const known = remembered.get(storage) ?? new Map<string, Remembered>()
   remembered.set(storage, known)
-  const key = JSON.stringify([projectId, filters, order])
+  const wanted = JSON.stringify([projectId, filters])
+  const key = wanted + JSON.stringify(order)
   const writes = storage.writes()
   const found = known.get(key)
   if (found?.writes === writes) return found.places
   const places = findPlaces(context, projectId, filters, order)
   known.delete(key)
-  known.set(key, { writes, places })
+  known.set(key, { wanted, writes, places })
   const [oldest] = known.keys()
   if (known.size > mostRemembered && oldest !== undefined) known.delete(oldest)
   return places
+}
+
+/** The places of a project's runs that a filter wants, in any order: in one that is known already, if there is. */
+export function unsortedPlaces(
+  context: ServerContext,
+  projectId: number,
+  filters: string | null | undefined,
+): readonly RunPlace[] {
+  const { storage } = context
+  const wanted = JSON.stringify([projectId, filters])
+  const known = [...(remembered.get(storage)?.values() ?? [])]
+  const found = known.find(each => each.wanted === wanted && each.writes === storage.writes())
+  return found?.places ?? sortedPlaces(context, projectId, filters, parseOrder(undefined))
 }
 
 function findPlaces(
@@ -49,9 +65,13 @@ function findPlaces(
   filters: string | null | undefined,
   order: RunOrder,
 ): RunPlace[] {
-  const wanted = parseFilter(filters, checkRunField)
+  const paths = new Set([order.path])
+  const wanted = parseFilter(filters, path => {
+    checkRunField(path)
+    paths.add(path)
+  })
   const places: RunPlace[] = []
-  for (const runs of storage.runs.batches(projectId)) {
+  for (const runs of storage.runs.batches(projectId, [...paths].flatMap(recordFieldsOf))) {
     for (const run of runs) {
       const document = runDocument(run, entity)
       if (wanted(document)) places.push({ id: run.id, value: orderValue(document, order) })

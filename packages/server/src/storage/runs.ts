@@ -57,9 +57,10 @@ const names: Record<keyof RunRecord, string> = {
   createdAt: 'created_at',
   heartbeatAt: 'heartbeat_at',
 }
-const columns = Object.entries(names)
-  .map(([field, column]) => `${column} AS "${field}"`)
-  .join(', ')
+const allFields = Object.keys(names) as (keyof RunRecord)[]
+
+/** Some fields of a run. */
+export type RunPart = Pick<RunRecord, 'id' | 'createdAt'> & Partial<RunRecord>
 
 /** A page of the runs by age. */
 export interface AgePage {
@@ -74,8 +75,11 @@ export interface RunStore {
   /** Also a deleted one. */
   find(projectId: number, name: string): RunRecord | undefined
   byId(id: number): RunRecord | undefined
-  /** All runs of a project that are not deleted, oldest first, some at a time: there may be many, and large ones. */
-  batches(projectId: number): Generator<RunRecord[]>
+  /**
+   * All runs of a project that are not deleted, oldest first, some at a time: there may be many, and large ones. They have
+   * their ids, the times of their creation and the named fields, and nothing else.
+   */
+  batches(projectId: number, fields: readonly (keyof RunRecord)[]): Generator<RunPart[]>
   /** How many runs of a project are not deleted. */
   count(projectId: number): number
   /** Some runs of a project that are not deleted, by age: those after a run, `limit` of them at most. */
@@ -91,23 +95,42 @@ export interface RunStore {
 const batchRuns = 500
 
 export function runStore(sql: Sql): RunStore {
+  function select<Run extends RunPart = RunRecord>(
+    rest: string,
+    values: SqlValue[],
+    fields: Iterable<keyof RunRecord> = allFields,
+  ): Run[] {
+    const columns = [...fields].map(field => `${names[field]} AS "${field}"`).join(', ')
+    return sql
+      .all<Record<string, unknown>>(`SELECT ${columns} FROM runs ${rest}`, ...values)
+      .map(fromSql<Run>)
+  }
+  function selectByAge<Run extends RunPart = RunRecord>(
+    projectId: number,
+    { descending, after, limit }: AgePage,
+    fields?: Iterable<keyof RunRecord>,
+  ): Run[] {
+    const [sign, direction] = descending ? ['<', 'DESC'] : ['>', 'ASC']
+    const beyond = after ? `AND (created_at, id) ${sign} (?, ?)` : ''
+    return select(
+      `WHERE project_id = ? AND deleted = 0 ${beyond} ORDER BY created_at ${direction}, id ${direction} LIMIT ?`,
+      [projectId, ...(after ? [after.createdAt, after.id] : []), limit],
+      fields,
+    )
+  }
   const find: RunStore['find'] = (projectId, name) =>
-    toRecord(sql.get(`SELECT ${columns} FROM runs WHERE project_id = ? AND name = ?`, projectId, name))
+    select('WHERE project_id = ? AND name = ?', [projectId, name])[0]
   return {
     find,
-    byId: id => toRecord(sql.get(`SELECT ${columns} FROM runs WHERE id = ?`, id)),
-    *batches(projectId) {
-      for (let after = 0; ; ) {
-        const runs = sql
-          .all<StoredRun>(
-            `SELECT ${columns} FROM runs WHERE project_id = ? AND deleted = 0 AND id > ? ORDER BY id LIMIT ?`,
-            ...[projectId, after, batchRuns],
-          )
-          .flatMap(row => toRecord(row) ?? [])
+    byId: id => select('WHERE id = ?', [id])[0],
+    *batches(projectId, fields) {
+      const wanted = new Set<keyof RunRecord>(['id', 'createdAt', ...fields])
+      for (let after: RunPart | undefined; ; ) {
+        const page = { descending: false, after, limit: batchRuns }
+        const runs = selectByAge<RunPart>(projectId, page, wanted)
         yield runs
-        const last = runs.at(-1)
-        if (!last || runs.length < batchRuns) return
-        after = last.id
+        if (runs.length < batchRuns) return
+        after = runs.at(-1)
       }
     },
     count: projectId =>
@@ -115,24 +138,9 @@ export function runStore(sql: Sql): RunStore {
         'SELECT count(*) AS count FROM runs WHERE project_id = ? AND deleted = 0',
         projectId,
       )?.count ?? 0,
-    pageByAge(projectId, { descending, after, limit }) {
-      const [sign, direction] = descending ? ['<', 'DESC'] : ['>', 'ASC']
-      const beyond = after ? `AND (created_at, id) ${sign} (?, ?)` : ''
-      return sql
-        .all<StoredRun>(
-          `SELECT ${columns} FROM runs WHERE project_id = ? AND deleted = 0 ${beyond}
-           ORDER BY created_at ${direction}, id ${direction} LIMIT ?`,
-          ...[projectId, ...(after ? [after.createdAt, after.id] : []), limit],
-        )
-        .flatMap(row => toRecord(row) ?? [])
-    },
+    pageByAge: (projectId, page) => selectByAge(projectId, page),
     listOfSweep: (projectId, sweepName) =>
-      sql
-        .all<StoredRun>(
-          `SELECT ${columns} FROM runs WHERE project_id = ? AND sweep_name = ? AND deleted = 0 ORDER BY id`,
-          ...[projectId, sweepName],
-        )
-        .flatMap(row => toRecord(row) ?? []),
+      select('WHERE project_id = ? AND sweep_name = ? AND deleted = 0 ORDER BY id', [projectId, sweepName]),
     create(projectId, name, state, now) {
       sql.run(
         'INSERT INTO runs (project_id, name, state, created_at, heartbeat_at) VALUES (?, ?, ?, ?, ?)',
@@ -155,21 +163,20 @@ export function runStore(sql: Sql): RunStore {
   }
 }
 
-type StoredRun = Omit<RunRecord, 'tags' | 'stopRequested' | 'deleted'> & {
-  tags: string
-  stopRequested: number
-  deleted: number
+/** How the fields are stored that SQLite has no type for. */
+const decoders: Partial<Record<keyof RunRecord, (stored: unknown) => unknown>> = {
+  tags: stored => JSON.parse(stored as string),
+  stopRequested: stored => stored === 1,
+  deleted: stored => stored === 1,
 }
 
-function toRecord(row: unknown): RunRecord | undefined {
-  if (!row) return undefined
-  const stored = row as StoredRun
-  return {
-    ...stored,
-    tags: JSON.parse(stored.tags) as string[],
-    stopRequested: stored.stopRequested === 1,
-    deleted: stored.deleted === 1,
-  }
+/** A run, or as much of it as was selected. */
+function fromSql<Run extends RunPart>(row: Record<string, unknown>): Run {
+  const fields = Object.entries(row).map(([field, stored]) => {
+    const decode = decoders[field as keyof RunRecord]
+    return [field, decode ? decode(stored) : stored]
+  })
+  return Object.fromEntries(fields)
 }
 
 function toSql(value: unknown): SqlValue {
