@@ -2,9 +2,9 @@
 import { InputError } from '@runscan/core'
 import { hasValue } from '@runscan/history-wasm'
 import type { HistoryBatch, HistoryColumn, HistoryRow } from '@runscan/sdk'
+import { type FittedFormat, writeFittedFile } from './fitted-file.js'
 import { toJson } from './json.js'
 import type { RowWriter, Write } from './rows.js'
-import { createWholeFile } from './whole-file.js'
 
 /** A writer for rows that come once: the columns are those of the first rows. */
 export function csvWriter(write: Write): RowWriter {
@@ -25,47 +25,33 @@ export function csvWriter(write: Write): RowWriter {
 }
 
 /**
- * Writes a CSV file, whole or not at all. When a column comes up after some rows were written, all is read and written
- * again with it.
+ * Writes a CSV file, whole or not at all. A column that comes up after some rows were written is in it too.
  * @param batches gives the rows; called again when they are needed again
  */
-export async function writeCsvFile(file: string, batches: () => AsyncIterable<HistoryBatch>): Promise<void> {
-  for (let known: ReadonlySet<string> = new Set(); ; ) {
-    const needed = await writeOnce(file, batches(), known)
-    if (!needed) return
-    known = needed
-  }
+export function writeCsvFile(file: string, batches: () => AsyncIterable<HistoryBatch>): Promise<void> {
+  return writeFittedFile(file, batches, undefined, csv)
 }
 
-/** Gives the columns that are needed when there are more of them than those that were written. */
-async function writeOnce(
-  file: string,
-  batches: AsyncIterable<HistoryBatch>,
-  known: ReadonlySet<string>,
-): Promise<Set<string> | undefined> {
-  const whole = await createWholeFile(file)
-  const columns = new Set(known)
-  let isBegun = false
-  let isTooNarrow = false
-  try {
-    for await (const batch of batches) {
-      if (batch.numRows === 0) continue
-      const added = batch.columns.filter(({ name }) => !columns.has(name))
-      const needed = isBegun ? added.filter(column => isLogged(column, batch.numRows)) : added
-      for (const { name } of needed) columns.add(name)
-      isTooNarrow ||= isBegun && needed.length > 0
-      // What is written is thrown away then: the rest only tells which columns it needs too.
-      if (isTooNarrow) continue
-      if (!isBegun) await whole.write(headOf(columns))
-      isBegun = true
-      await whole.write(linesOf(columns, batch.rows()))
+const csv: FittedFormat<ReadonlySet<string> | undefined, void> = {
+  widened(columns, { columns: more, numRows }) {
+    // The first rows have the columns that were asked for, whether or not anything was logged to them.
+    const added = columns
+      ? more.filter(column => !columns.has(column.name) && isLogged(column, numRows))
+      : more
+    return new Set([...(columns ?? []), ...added.map(({ name }) => name)])
+  },
+  isSame: (a, b) => a?.size === b?.size,
+  rowsTogether: () => 1,
+  async begin(write, columns) {
+    if (!columns) return { rows: async () => {}, end: async () => {} }
+    await write(headOf(columns))
+    return {
+      async rows(batches) {
+        for (const batch of batches) await write(linesOf(columns, batch.rows()))
+      },
+      end: async () => {},
     }
-    if (isTooNarrow) return columns
-    await whole.commit()
-    return undefined
-  } finally {
-    await whole.discard()
-  }
+  },
 }
 
 function isLogged(column: HistoryColumn, numRows: number): boolean {

@@ -8,7 +8,7 @@ import {
   type SchemaElement,
   schemaFromColumnData,
 } from 'hyparquet-writer'
-import { createWholeFile } from '../output/whole-file.js'
+import { type FittedFormat, writeFittedFile } from '../output/fitted-file.js'
 import { ordered, type ParquetSchema, type ParquetType, schemaOf, unionOf } from './schema.js'
 import { joined, parquetValues } from './values.js'
 
@@ -26,80 +26,48 @@ export interface WrittenFile {
 }
 
 /**
- * Writes rows as a parquet file, whole or not at all. Its columns are those of `schema`, and what else the rows have: when
- * rows turn out to need another type after some were written, all is read and written again with that.
+ * Writes rows as a parquet file, whole or not at all. Its columns are those of `schema`, and what else the rows have.
  * @param batches gives the rows; called again when they are needed again
  */
-export async function writeParquetFile(
+export function writeParquetFile(
   file: string,
   batches: () => AsyncIterable<HistoryBatch>,
   schema: ParquetSchema,
 ): Promise<WrittenFile> {
-  for (let known = schema; ; ) {
-    const written = await writeOnce(file, batches(), known)
-    if ('sha256' in written) return written
-    known = written.needed
-  }
+  return writeFittedFile(file, batches, schema, parquet)
 }
 
-async function writeOnce(
-  file: string,
-  batches: AsyncIterable<HistoryBatch>,
-  start: ParquetSchema,
-): Promise<WrittenFile | { needed: ParquetSchema }> {
-  const whole = await createWholeFile(file)
-  const hash = createHash('sha256')
-  const bytes = new ByteWriter()
-  const flush = async () => {
-    // Copied, since the writer goes on in the same memory.
-    const part = bytes.getBytes().slice()
-    bytes.index = 0
-    hash.update(part)
-    await whole.write(part)
-  }
-  try {
-    let schema = ordered(start)
-    let writer: ParquetWriter | undefined
-    let waiting: HistoryBatch[] = []
+const parquet: FittedFormat<ParquetSchema, WrittenFile> = {
+  widened: (schema, batch) => unionOf(schema, schemaOf(batch)),
+  isSame: (a, b) => a === b,
+  rowsTogether: ({ size }) => Math.min(groupRows, groupCells / size),
+  async begin(write, columns) {
+    const schema = ordered(columns)
+    const hash = createHash('sha256')
+    const bytes = new ByteWriter()
+    const writer = new ParquetWriter({ writer: bytes, schema: elementsOf(schema), createdBy: 'runscan' })
     let rows = 0
-    let waitingRows = 0
-    const writeGroup = async () => {
-      writer ??= new ParquetWriter({ writer: bytes, schema: elementsOf(schema), createdBy: 'runscan' })
-      if (waitingRows > 0) {
-        writer.write({ columnData: columnsOf(schema, waiting), rowGroupSize: waitingRows })
+    const flush = async () => {
+      // Copied, since the writer goes on in the same memory.
+      const part = bytes.getBytes().slice()
+      bytes.index = 0
+      hash.update(part)
+      await write(part)
+    }
+    return {
+      async rows(batches) {
+        const rowGroupSize = batches.reduce((sum, { numRows }) => sum + numRows, 0)
+        writer.write({ columnData: columnsOf(schema, batches), rowGroupSize })
+        rows += rowGroupSize
         await flush()
-      }
-      waiting = []
-      waitingRows = 0
+      },
+      async end() {
+        writer.finish()
+        await flush()
+        return { rows, bytes: bytes.offset, sha256: hash.digest('hex'), schema }
+      },
     }
-    for await (const batch of batches) {
-      if (batch.numRows === 0) continue
-      const needed = unionOf(schema, schemaOf(batch))
-      if (needed !== schema && writer) return { needed: await unionOfRest(needed, batches) }
-      schema = needed === schema ? schema : ordered(needed)
-      waiting.push(batch)
-      waitingRows += batch.numRows
-      rows += batch.numRows
-      if (waitingRows >= Math.min(groupRows, groupCells / schema.size)) await writeGroup()
-    }
-    await writeGroup()
-    writer?.finish()
-    await flush()
-    await whole.commit()
-    return { rows, bytes: bytes.offset, sha256: hash.digest('hex'), schema }
-  } finally {
-    await whole.discard()
-  }
-}
-
-/** What the rows that are still to come need too, so that one more reading is enough. */
-async function unionOfRest(
-  schema: ParquetSchema,
-  batches: AsyncIterable<HistoryBatch>,
-): Promise<ParquetSchema> {
-  let union = schema
-  for await (const batch of batches) union = unionOf(union, schemaOf(batch))
-  return union
+  },
 }
 
 function columnsOf(schema: ParquetSchema, batches: readonly HistoryBatch[]) {
