@@ -22,7 +22,9 @@ export default defineConfig({
           name: 'unit',
           env,
           include: ['packages/*/src/**/*.test.ts', 'integration/*.test.ts', 'scripts/**/*.test.ts'],
-          testTimeout: 20_000,
+          // A busy machine takes some multiple of a quiet one's time; nothing here is measured by the clock.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -35,6 +37,7 @@ export default defineConfig({
           // A busy machine takes its time to draw.
           expect: { poll: { timeout: 15_000 } },
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           fileParallelism: false,
         },
       },
@@ -46,7 +49,8 @@ export default defineConfig({
           env,
           include: ['exactness/**/*.test.ts'],
           globalSetup: ['exactness/setup.ts'],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -65,7 +69,13 @@ export default defineConfig({
       {
         resolve,
         ssr,
-        test: { name: 'engines', env, include: ['packages/cli/engines/**/*.test.ts'], testTimeout: 180_000 },
+        test: {
+          name: 'engines',
+          env,
+          include: ['packages/cli/engines/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         resolve,

@@ -69,6 +69,14 @@ beforeAll(async () => {
           name: `${entity}/${project}/data`,
         }),
       ],
+      ...[project, other].map(name => [
+        `${name} collections`,
+        python(
+          '[[kind.name, c.name, c.description, list(c.tags), c.created_at, c.is_sequence()]\n' +
+            ' for kind in api.artifact_types(name) for c in kind.collections(per_page=2)]',
+          { name: `${entity}/${name}` },
+        ),
+      ]),
       [
         'tagged',
         python("artifacts.names(api.artifacts('dataset', name, tags=['tag one']))", {
@@ -185,6 +193,21 @@ describe('the artifacts of runs', () => {
       official('used by'),
       (await artifact.usedBy()).map(run => run.id),
     )
+    area.check()
+  })
+})
+
+describe('the collections of a project', () => {
+  it.each([project, other])('of %s are the same for both, type by type', async name => {
+    for (const perPage of [1, 50]) {
+      const found: unknown[] = []
+      for await (const each of side.api.artifactCollections(`${entity}/${name}`, { perPage })) {
+        const { type, name: collection, description, tags, createdAt, isPortfolio } = each
+        found.push([type, collection, description, tags, createdAt, !isPortfolio])
+      }
+      expect(found.length).toBeGreaterThan(0)
+      area.value([name, 'collections'], official(`${name} collections`), found)
+    }
     area.check()
   })
 })

@@ -20,6 +20,7 @@ import {
   ArtifactFinalizedError,
   ArtifactNotLoggedError,
   InputError,
+  ProjectNotFoundError,
 } from '@runscan/core'
 import { Api, Artifact, type Run, UnreachableReferenceError } from '@runscan/sdk'
 import { type RunningServer, startServer } from '@runscan/server'
@@ -376,6 +377,34 @@ describe('references', () => {
     await expect(found.download({ root: place('out') })).rejects.toThrow(UnreachableReferenceError)
     const { missingReferences } = await found.download({ root: place('out'), allowMissingReferences: true })
     expect(missingReferences).toHaveLength(2)
+  })
+})
+
+describe('the collections of a project', () => {
+  it('come type by type, each time that they are gone through, and nothing is asked for before', async () => {
+    for (const name of ['a', 'b', 'c']) await logged({ 'a.txt': name }, name)
+    requests = []
+    const list = api.artifactCollections('p', { perPage: 2 })
+    expect(requests).toEqual([])
+    for (let time = 0; time < 2; time += 1) {
+      const names: string[] = []
+      for await (const { name } of list) names.push(name)
+      expect(names.toSorted()).toEqual(['a', 'b', 'c'])
+    }
+  })
+
+  it('are none of a type that there is not, and an error where there is no project', async () => {
+    const all = async (...args: Parameters<Api['artifactCollections']>) => {
+      const found: string[] = []
+      for await (const { name } of api.artifactCollections(...args)) found.push(name)
+      return found
+    }
+    await logged({ 'a.txt': 'a' }, 'a')
+    expect(await all('p', { type: 'nothing' })).toEqual([])
+    await expect(all('nowhere')).rejects.toThrow(ProjectNotFoundError)
+    expect(() => api.artifactCollections('p', { type: '' })).toThrow('`type`')
+    expect(() => api.artifactCollections('p', { perPage: 0 })).toThrow('`perPage`')
+    expect(() => api.artifactCollections('a/b/c')).toThrow("'a/b/c'")
   })
 })
 

@@ -290,8 +290,28 @@ describe('runscan artifacts', () => {
     ).toBe(`${path.join(target, 'sub/x.csv')}\n`)
     expect((await runscan(['artifacts', 'use', 'local/p/slow', 'local/p/numbers:v0'])).code).toBe(0)
     expect((await runscan(['artifacts', 'ls', 'local/p/slow', '--used'])).out).toContain('numbers:v0')
-    expect((await runscan(['artifacts', 'get', 'local/p/nothing:v0'])).code).toBe(4)
     expect((await runscan(['artifacts', 'put', 'local/p/fast', 'a', '/nope', '--type', 'b'])).code).toBe(2)
+  })
+
+  it('lists what a project has, of all types or of one', async () => {
+    const { out } = await runscan(['artifacts', 'ls', 'local/p', '--json'])
+    expect(json(out)).toMatchObject([{ name: 'numbers', type: 'dataset', isPortfolio: false, project: 'p' }])
+    expect((await runscan(['artifacts', 'ls', 'p', '--type', 'dataset'])).out).toContain('numbers\tdataset')
+    expect((await runscan(['artifacts', 'ls', 'local/p', '--type', 'model'])).err).toBe('nothing is there\n')
+    expect((await runscan(['artifacts', 'ls', 'local/vision'])).err).toBe('nothing is there\n')
+  })
+
+  it.each([
+    [['get', 'local/p/nubmers:best'], "did you mean 'numbers'?"],
+    [['ls', 'local/p/nubmers:v0'], "did you mean 'numbers'?"],
+    [['use', 'local/p/fast', 'local/p/numbers:v7'], "'numbers' has v0 (latest, best)"],
+    [['get', 'local/visoin/numbers:v0'], "did you mean 'local/vision'?"],
+    [['get', 'local/p/nothing-like-it:v0'], 'check the path and the version'],
+    [['ls', 'local/nowhere'], 'say its --type'],
+  ])('says for %j what may have been meant', async (args, message) => {
+    const { code, err } = await runscan(['artifacts', ...args])
+    expect(err).toContain(message)
+    expect(code).toBe(4)
   })
 })
 

@@ -76,6 +76,7 @@ export {
   type TransportRequest,
 } from './transport/transport.js'
 export { version } from './version.js'
+export * as artifactCollectionOperations from './wire/artifact-collection-operations.js'
 export * as artifactMutations from './wire/artifact-mutations.js'
 export * as artifactOperations from './wire/artifact-operations.js'
 export * as fileOperations from './wire/file-operations.js'

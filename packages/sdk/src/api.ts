@@ -17,6 +17,11 @@ import {
   type Transport,
 } from '@runscan/core'
 import { type Artifact, artifactOf } from './artifacts/artifact.js'
+import {
+  type ArtifactCollection,
+  type ArtifactCollectionsOptions,
+  listArtifactCollections,
+} from './artifacts/collections.js'
 import { Artifacts, type ArtifactsOptions } from './artifacts/lists.js'
 import { fetchByName } from './artifacts/nodes.js'
 import { parseArtifactPath } from './artifacts/path.js'
@@ -128,12 +133,7 @@ export class Api {
    * for await (const run of api.runs('entity/project', { filters: { state: 'finished' } })) console.log(run.name)
    */
   runs(path?: string, options: RunsOptions = {}): Runs {
-    const { entity, project } = parseProjectPath(path)
-    const place = async () => ({
-      entity: entity ?? (await this.#context.defaultEntity()),
-      project: project ?? this.settings.project ?? 'uncategorized',
-    })
-    return new Runs(this.#context, place, options)
+    return new Runs(this.#context, this.#project(path), options)
   }
 
   /**
@@ -194,6 +194,22 @@ export class Api {
     return new Artifacts(this.#context, type, place, options)
   }
 
+  /**
+   * The collections of artifacts that a project has: `entity/project`, `project`, or nothing for the settings' project.
+   * Errors, such as `ProjectNotFoundError`, are thrown when it is iterated.
+   *
+   * @throws `InvalidPathError` for a path that names no project
+   * @throws `InputError` for a type that is no text
+   * @example
+   * for await (const { name, type } of api.artifactCollections('entity/project')) console.log(type, name)
+   */
+  artifactCollections(
+    path?: string,
+    options: ArtifactCollectionsOptions = {},
+  ): AsyncIterable<ArtifactCollection> {
+    return listArtifactCollections(this.#context, this.#project(path), options)
+  }
+
   /** Makes a run that nothing is logged to yet, and loads it. @throws `GraphQLRequestError` when the server refuses */
   async createRun({
     runId,
@@ -232,6 +248,15 @@ export class Api {
   /** Forgets the runs that {@link Api.run} gave, so that the next call asks the server. */
   flush(): void {
     this.#runs.clear()
+  }
+
+  /** The project that a path names, completed from the settings when it is asked for. */
+  #project(path: string | undefined): () => Promise<{ entity: string; project: string }> {
+    const { entity, project } = parseProjectPath(path)
+    return async () => ({
+      entity: entity ?? (await this.#context.defaultEntity()),
+      project: project ?? this.settings.project ?? 'uncategorized',
+    })
   }
 
   async #collection({

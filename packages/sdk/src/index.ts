@@ -13,6 +13,7 @@ export {
   type ArtifactManifest,
 } from './artifacts/artifact.js'
 export type { ArtifactOptions } from './artifacts/attributes.js'
+export type { ArtifactCollection, ArtifactCollectionsOptions } from './artifacts/collections.js'
 export { UnreachableReferenceError } from './artifacts/contents.js'
 export type { UseArtifactOptions } from './artifacts/declare.js'
 export type {
@@ -31,6 +32,7 @@ export {
   type RunArtifactsOptions,
 } from './artifacts/lists.js'
 export type { LogArtifactOptions } from './artifacts/log.js'
+export { type ArtifactPath, parseArtifactPath } from './artifacts/path.js'
 export type { AddReferenceOptions } from './artifacts/references.js'
 export { RunFile } from './files/file.js'
 export { Files, type FilesOptions } from './files/files.js'

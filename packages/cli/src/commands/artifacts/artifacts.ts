@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { InputError, NotFoundError } from '@runscan/core'
-import { type Api, Artifact, type Run } from '@runscan/sdk'
+import { type Api, Artifact, type ArtifactCollection } from '@runscan/sdk'
 import type { Io } from '../../io.js'
 import { counted } from '../../output/counted.js'
 import { toJson } from '../../output/json.js'
@@ -12,6 +12,7 @@ import { clean } from '../../output/text.js'
 import { watchTransfer } from '../../output/transfer.js'
 import { describeRun } from '../../run/name.js'
 import { type GlobalOptions, jobsOf, names, openApi, say } from '../../session.js'
+import { openArtifact } from '../../suggest/artifacts.js'
 import { openRun } from '../../suggest/paths.js'
 
 export interface ArtifactsCommandOptions extends GlobalOptions {
@@ -29,7 +30,7 @@ type Options = ArtifactsCommandOptions
 export async function listArtifacts(io: Io, written: string, options: Options): Promise<void> {
   const api = openApi(options, io)
   if (options.type === undefined && isVersionPath(written)) {
-    const artifact = await api.artifact(written, { signal: io.signal })
+    const artifact = await openArtifact(api, written)
     const { entries } = await artifact.manifest({ signal: io.signal })
     const facts = [...entries.values()].map(({ path: name, size, digest, ref }) => ({
       path: name,
@@ -43,13 +44,14 @@ export async function listArtifacts(io: Io, written: string, options: Options): 
       ref,
     ])
   }
-  const list =
-    options.type === undefined
-      ? (await openRunForArtifacts(api, written))[options.used ? 'usedArtifacts' : 'loggedArtifacts']({
-          signal: io.signal,
-        })
-      : api.artifacts(options.type, written, { signal: io.signal })
-  const facts = (await list.toArray()).map(factsOf)
+  const found = await (options.type === undefined ? ofRun : ofType)(api, written, options)
+  if (found.collections) {
+    const columns = ['name', 'type', 'description', 'createdAt'] as const
+    return show(io, options, found.collections, ['NAME', 'TYPE', 'DESCRIPTION', 'CREATED'], collection =>
+      columns.map(name => (name === 'createdAt' ? collection[name].slice(0, 19) : collection[name])),
+    )
+  }
+  const facts = found.artifacts.map(factsOf)
   await show(io, options, facts, ['NAME', 'TYPE', 'BYTES', 'FILES', 'ALIASES', 'CREATED'], fact => [
     fact.name,
     fact.type,
@@ -60,19 +62,61 @@ export async function listArtifacts(io: Io, written: string, options: Options): 
   ])
 }
 
-/** A path that is no run's may be that of an artifact. */
-async function openRunForArtifacts(api: Api, written: string): Promise<Run> {
+/** What a path may name: artifacts, or a project with its collections of them. */
+type Listed =
+  | { artifacts: Artifact[]; collections?: undefined }
+  | { collections: ArtifactCollection[]; artifacts?: undefined }
+
+/** The versions of an artifact; or, when there is none of that path and it is a project's, what that has of the type. */
+async function ofType(api: Api, written: string, { type = '' }: Options): Promise<Listed> {
+  let error: unknown
+  const artifacts = await api
+    .artifacts(type, written)
+    .toArray()
+    .catch(failure => {
+      error = failure
+      return []
+    })
+  const collections = artifacts.length > 0 ? undefined : await collectionsOf(api, written, type)
+  if (collections) return { collections }
+  if (error) throw error
+  return { artifacts }
+}
+
+/** What a run has logged or used; or, when there is no run of that path and it is a project's, what that has. */
+async function ofRun(api: Api, written: string, { used }: Options): Promise<Listed> {
   try {
-    return await openRun(api, written)
+    const run = await openRun(api, written)
+    return { artifacts: await (used ? run.usedArtifacts() : run.loggedArtifacts()).toArray() }
   } catch (error) {
     if (!(error instanceof NotFoundError)) throw error
+    const collections = used ? undefined : await collectionsOf(api, written)
+    if (collections) return { collections }
     const advice = 'for the versions of an artifact say its --type, for the files of one write name:version'
     throw new NotFoundError(`${error.message}; ${advice}`, error.code)
   }
 }
 
+/** The collections of a project; undefined when the path names none. */
+async function collectionsOf(
+  api: Api,
+  written: string,
+  type?: string,
+): Promise<ArtifactCollection[] | undefined> {
+  if (written.split('/').length > 2) return undefined
+  const found: ArtifactCollection[] = []
+  try {
+    for await (const each of api.artifactCollections(written, type === undefined ? {} : { type }))
+      found.push(each)
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined
+    throw error
+  }
+  return found
+}
+
 export async function getArtifact(io: Io, written: string, options: Options): Promise<void> {
-  const artifact = await openApi(options, io).artifact(written, { signal: io.signal })
+  const artifact = await openArtifact(openApi(options, io), written)
   if (options.dryRun) {
     return say(
       io,
@@ -134,7 +178,7 @@ export async function applyArtifact(
 ): Promise<void> {
   const api = openApi(options, io)
   const run = await openRun(api, runPath)
-  const artifact = await api.artifact(written, { signal: io.signal })
+  const artifact = await openArtifact(api, written)
   if (options.dryRun)
     return say(io, options, `this would make ${artifact.qualifiedName} an input of ${describeRun(run)}`)
   await run.useArtifact(artifact, { signal: io.signal })

@@ -8,7 +8,8 @@ export const artifactsVerb: Verb = io => {
     lazily(io, async () => (await import('./artifacts.js'))[name])
   return group('artifacts', 'list, download, log or use artifacts', 'put')
     .addCommand(
-      verb('ls', "list a run's artifacts, the versions of one, or the files in a version", [
+      verb('ls', 'list the artifacts of a project or a run, the versions of one, or the files in a version', [
+        ['runscan artifacts ls ada/vision', 'what a project has; with --type, of one type'],
         ['runscan artifacts ls ada/vision/1a2b3c4d', 'what a run has logged'],
         ['runscan artifacts ls ada/vision/1a2b3c4d --used', 'what a run has used'],
         ['runscan artifacts ls ada/vision/numbers --type dataset', 'the versions of numbers'],
@@ -16,10 +17,13 @@ export const artifactsVerb: Verb = io => {
       ])
         .argument(
           '<path>',
-          'entity/project/run_id, entity/project/name with --type, or entity/project/name:version',
+          'entity/project, entity/project/run_id, entity/project/name with --type, or entity/project/name:version',
         )
         .option('--used', 'what the run has used, in place of what it has logged')
-        .option('--type <type>', 'the path names an artifact of this type: list its versions')
+        .option(
+          '--type <type>',
+          'the path names an artifact of this type: list its versions; or a project: list those of this type',
+        )
         .action(work('listArtifacts')),
       { isDefault: true },
     )
