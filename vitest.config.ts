@@ -80,6 +80,17 @@ export default defineConfig({
       {
         resolve,
         ssr,
+        test: {
+          name: 'runtimes',
+          env,
+          include: ['integration/runtimes/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        resolve,
+        ssr,
         // Not a suite of its own: it reads what the tests of the others have proven.
         test: { name: 'coverage', include: ['conformance/proofs/*.check.ts'] },
       },

@@ -6,6 +6,7 @@ import { DevError, hasProgram, mustRun, root, run, say } from './run.mjs'
 
 const officialClientVersion = '0.31.0'
 const sparkVersion = '4.0.1'
+const runtimeVersions = { 'Node 22': '22.23.5', 'Node 24': '24.22.3', Bun: '1.4.5', Deno: '2.9.6' }
 
 /** The npm packages, by the pnpm that package.json names; again only when the lock file has changed. */
 export async function installPackages() {
@@ -77,6 +78,36 @@ export async function installEngines() {
     'pandas',
     'pyarrow',
   ])
+}
+
+/** The runtimes beside this one that the packages work in. Returns the command of each, by its name. */
+export async function installRuntimes() {
+  const system = `${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
+  const denoSystem = process.platform === 'linux' ? `${system}-glibc` : system
+  const bunSystem = system.replace('arm64', 'aarch64').replace(/^win-/, 'windows-')
+  const node = name => ({ package: `node-${system}`, program: 'bin/node', args: [], name })
+  const wanted = [
+    node('Node 22'),
+    node('Node 24'),
+    { package: `@oven/bun-${bunSystem}`, program: 'bin/bun', args: [], name: 'Bun' },
+    { package: `@deno/${denoSystem}`, program: 'deno', args: ['run', '--allow-all'], name: 'Deno' },
+  ]
+  const commands = {}
+  for (const { name, args, ...runtime } of wanted) {
+    const version = runtimeVersions[name]
+    const folder = path.join(root, '.tools/runtimes', `${name.replace(' ', '-').toLowerCase()}-${version}`)
+    const program = path.join(folder, 'node_modules', runtime.package, runtime.program)
+    if (!existsSync(program)) {
+      say(`installing ${name} into .tools/runtimes`)
+      mkdirSync(folder, { recursive: true })
+      const what = `${runtime.package}@${version}`
+      await mustRun('npm', ['install', '--prefix', folder, '--no-save', '--loglevel=error', what], {
+        quiet: true,
+      })
+    }
+    commands[name] = [program, ...args]
+  }
+  return commands
 }
 
 /** Makes a virtual environment below .tools/; again only when what it shall hold has changed. */

@@ -4,6 +4,7 @@ import {
   installEngines,
   installOfficialClient,
   installPackages,
+  installRuntimes,
   requireRust,
 } from './install.mjs'
 import { lintChecks } from './lint.mjs'
@@ -22,6 +23,8 @@ const suites = {
   conformance: ({ proofs }) => conformanceSuite(proofs),
   coverage: ({ proofs }) => coverageSuite(proofs),
   engines: async () => vitestSuite('engines', { env: { RUNSCAN_ENGINES: await installEngines() } }),
+  runtimes: async () =>
+    vitestSuite('runtimes', { env: { RUNSCAN_RUNTIMES: JSON.stringify(await installRuntimes()) } }),
   documentation: documentationSuite,
 }
 
