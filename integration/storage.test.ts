@@ -1,6 +1,7 @@
 // What the server gives back when something is deleted or written over, and what it never loses.
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { Artifact } from '@runscan/sdk'
 import { startServer } from '@runscan/server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSession, type Session } from './harness/session.js'
@@ -88,6 +89,35 @@ describe('writing over', () => {
     const [file] = await (await session.api.run('p/r')).files().toArray()
     expect([file?.id, await file?.text()]).toEqual([first.id, 'second'])
     await file?.delete()
+    expect(blobs()).toBe(before)
+  })
+})
+
+describe('a version of an artifact that nobody commits', () => {
+  const days = (count: number) => count * 24 * 3600 * 1000
+  /** Logs until the commit, which the connection does not live to see. */
+  async function begin() {
+    const run = await session.api.createRun({ project: 'p', runId: 'r' })
+    session.intercept = (_url, init) => {
+      if (String(init.body).includes('mutation CommitArtifact')) throw new Error('the machine is gone')
+      return undefined
+    }
+    const artifact = new Artifact('numbers', 'dataset')
+    artifact.addBytes('a.txt', 'content')
+    await expect(run.logArtifact(artifact, { signal: AbortSignal.timeout(1000) })).rejects.toThrow()
+    session.intercept = () => undefined
+  }
+
+  it('keeps its uploads for a week, and is gone at the next start', async () => {
+    const before = blobs()
+    await begin()
+    const kept = blobs()
+    expect(kept).toBeGreaterThan(before)
+    session.clock += days(6)
+    await session.restart()
+    expect(blobs()).toBe(kept)
+    session.clock += days(2)
+    await session.restart()
     expect(blobs()).toBe(before)
   })
 })

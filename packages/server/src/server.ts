@@ -2,6 +2,7 @@
 import type { Server } from 'node:http'
 import path from 'node:path'
 import { serve } from '@hono/node-server'
+import { removeAbandonedVersions } from './artifacts/abandoned.js'
 import type { ServerContext } from './context.js'
 import { badRequest, ServerError } from './errors.js'
 import { createFreezer } from './history/freeze.js'
@@ -84,6 +85,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     origins: () => origins,
   })
   try {
+    await removeAbandonedVersions(context)
     const { server, actualPort } = await listen(app.fetch, host, port)
     const names = [
       host,

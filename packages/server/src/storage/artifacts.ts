@@ -92,6 +92,8 @@ export interface ArtifactStore {
   ofRun(kind: 'outputs' | 'uses', runId: number, page: PageQuery): ListedArtifact[]
   countOfRun(kind: 'outputs' | 'uses', runId: number): number
   usesOf(artifactId: number): UseRecord[]
+  /** Versions that were begun, not committed, and not changed since a time. */
+  pendingSince(time: number): ArtifactRecord[]
   /** Forgets what a run logged and used; the versions stay. */
   forgetRun(runId: number): void
   forgetUses(artifactId: number): void
@@ -118,6 +120,7 @@ export function artifactStore(sql: Sql): ArtifactStore {
         ...[sequenceId, digest, algorithm],
       ),
     ofSequence: sequenceId => all('sequence_id = ?', sequenceId),
+    pendingSince: time => all("state = 'PENDING' AND updated_at < ?", time),
     createdBy: runId => all("run_id = ? AND state != 'DELETED'", runId),
     create(made) {
       const entries = Object.entries(made)
