@@ -53,13 +53,29 @@ describe('a GraphQL document', () => {
 describe('a new run', () => {
   const create = (input: string) => ask(`mutation { upsertBucket(input: { ${input} }) { inserted } }`)
 
-  it.each(['a/b', 'a\\\\b', 'a#b', 'a?b', 'a%b', 'a:b', ' ', 'x'.repeat(129)])(
-    'is refused in a project %j, which no path could name',
-    async project => {
-      const { message } = await create(`modelName: "${project}", name: "r"`)
-      expect(message).toMatch(/cannot be the name of a project/)
-    },
-  )
+  const unnameable = [
+    'a/b',
+    'a\\\\b',
+    'a#b',
+    'a?b',
+    'a%b',
+    'a:b',
+    ' ',
+    '.',
+    '..',
+    'a\\u0000b',
+    'x'.repeat(129),
+  ]
+
+  it.each(unnameable)('is refused in a project %j, which no path could name', async project => {
+    const { message } = await create(`modelName: "${project}", name: "r"`)
+    expect(message).toMatch(/cannot be the name of a project/)
+  })
+
+  it.each(unnameable)('is refused under an id %j', async id => {
+    const { message } = await create(`modelName: "p", name: "${id}"`)
+    expect(message).toMatch(/cannot be a run's id/)
+  })
 
   it('is refused in a state that there is not', async () => {
     expect((await create('modelName: "p", name: "r", state: "nonsense"')).message).toMatch(
@@ -91,6 +107,19 @@ describe('a body', () => {
     const packed = await new Response(stream).arrayBuffer()
     expect(packed.byteLength).toBeLessThan(1024 * 1024)
     expect((await post(packed, { 'content-encoding': 'gzip' })).status).toBe(413)
+  })
+
+  it('that is not packed as it says is refused, so that nobody sends it again', async () => {
+    const packed = await new Response(
+      new Blob(['{"query": "{ viewer { id } }"}']).stream().pipeThrough(new CompressionStream('gzip')),
+    ).arrayBuffer()
+    const isGzip = { 'content-encoding': 'gzip' }
+    expect((await post(packed, isGzip)).status).toBe(200)
+    expect((await post(packed.slice(0, -6), isGzip)).status).toBe(400)
+    const refused = await post('{"query": "{ viewer { id } }"}', isGzip)
+    expect(refused.status).toBe(400)
+    expect(await refused.text()).toContain('gzip')
+    expect((await post(packed, { 'content-encoding': 'br' })).status).toBe(415)
   })
 
   it.each([

@@ -5,7 +5,7 @@ export class ServerError extends Error {
   override name = 'ServerError'
   readonly code: string
   /** What a response is sent with. */
-  readonly status: 400 | 401 | 403 | 404 | 409 | 410 | 413 | 416 | 500
+  readonly status: 400 | 401 | 403 | 404 | 409 | 410 | 413 | 415 | 416 | 500
 
   constructor(code: string, status: ServerError['status'], message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause })

@@ -126,6 +126,79 @@ describe('a run that is streamed', () => {
     expect(await ask('historyLineCount')).toEqual({ historyLineCount: 0 })
   })
 
+  it('may leave out as many lines as there are numbers: it is exported, and others are served meanwhile', async () => {
+    await init()
+    const far = 2 ** 31 - 3
+    await stream(history(0, rows(0, 120)))
+    expect((await stream(history(far, rows(500, 2)))).status).toBe(200)
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
+    await stream({}, { complete: true, exitcode: 0 })
+    const { parquetUrls, liveData } = (
+      await ask('parquetHistory(liveKeys: ["_step"]) { parquetUrls liveData }')
+    ).parquetHistory
+    expect(liveData).toEqual([])
+    const read = await openHistory(parquetUrls)
+    expect((await read.scan().toArray()).map(row => row._step)).toEqual([
+      ...Array.from({ length: 120 }, (_, at) => at),
+      500,
+      501,
+    ])
+    await read.close()
+  })
+
+  it.each([2 ** 31 - 2, 2 ** 52, Number.MAX_SAFE_INTEGER])(
+    'has no line %d, which no answer could tell of',
+    async offset => {
+      await init()
+      const response = await stream(history(offset, rows(0, 2)))
+      expect(response.status).toBe(400)
+      expect(await response.text()).toContain('not a line number')
+      expect(await ask('historyLineCount')).toEqual({ historyLineCount: 0 })
+    },
+  )
+
+  it('loses nothing after a NUL, which stands as U+FFFD', async () => {
+    await init('r1', { displayName: 'before\0after' })
+    await stream({ 'output.log': { offset: 0, content: ['before\0after'] } })
+    expect(await ask('displayName')).toEqual({ displayName: 'before\ufffdafter' })
+    expect(JSON.stringify(await ask('logLines(first: 10) { edges { node { line } } }'))).toContain(
+      'before\ufffdafter',
+    )
+  })
+
+  it.each(['1.5', '9223372036854775808', '-1e300', '1e400', '"1"', 'null'])(
+    'has no step %s, which no export could hold',
+    async step => {
+      await init()
+      expect((await stream(history(0, [`{"_step":${step}}`]))).status).toBe(400)
+      expect((await stream(history(0, ['{"_step":9223372036854775807}', '{"_step":-5}']))).status).toBe(200)
+      expect(await ask('historyLineCount')).toEqual({ historyLineCount: 2 })
+    },
+  )
+
+  it.each([1.5, 1e300, 'x', {}])('cannot end with %j', async exitcode => {
+    await init()
+    expect((await stream({}, { complete: true, exitcode })).status).toBe(400)
+    expect(await ask('state')).toEqual({ state: 'running' })
+  })
+
+  it('takes what is nested 500 levels deep, and nothing deeper that would be in the way of the list of runs', async () => {
+    const nested = (levels: number) => `${'{"a":'.repeat(levels)}"[{"${'}'.repeat(levels)}`
+    const send = async (levels: number) => [
+      (await init('r1', { config: nested(levels) })).errors?.length ?? 0,
+      (await init('r1', { summaryMetrics: nested(levels) })).errors?.length ?? 0,
+      (await stream({ 'wandb-summary.json': { offset: 0, content: [nested(levels)] } })).status,
+      (await stream(history(0, [`{"_step":0,"deep":${nested(levels - 1)}}`]))).status,
+    ]
+    await init()
+    expect(await send(501)).toEqual([1, 1, 400, 400])
+    expect(await send(500)).toEqual([0, 0, 200, 200])
+    const { status, errors } = await graphql(
+      '{ project(name: "p", entityName: "local") { runs { edges { node { config summaryMetrics historyKeys } } } } }',
+    )
+    expect({ status, errors }).toEqual({ status: 200, errors: undefined })
+  })
+
   it.each(['{"a":', '[1]', '7'])('refuses %s as a summary, and keeps the one that it has', async text => {
     await init()
     const summary = (content: string) => stream({ 'wandb-summary.json': { offset: 0, content: [content] } })

@@ -1,10 +1,10 @@
 // Takes what a run streams: all of a request is durable before it is answered, and a repeated one changes nothing.
-import { parseExtendedJson } from '@runscan/core'
 import type { ServerContext } from '../context.js'
 import { badRequest, notFound, ServerError } from '../errors.js'
-import { isPlainObject, toHistoryLine } from '../history/row.js'
+import { readIncomingObject } from '../incoming-json.js'
 import { endState } from '../runs/state.js'
 import type { RunChanges, RunRecord } from '../storage/runs.js'
+import { toHistoryLine } from './history-line.js'
 import type { StreamedLines, StreamRequest } from './request.js'
 import { labelled, mergedJson } from './shared.js'
 
@@ -67,7 +67,8 @@ function receiveFile(
   /** What there is one of: of processes that log together, each says what it knows. */
   const newest = (before: string) => {
     const text = content.at(-1) ?? '{}'
-    requireObject(name, text)
+    // One run whose summary cannot be read would be in the way of every list that it is in.
+    readIncomingObject(`the last line of '${name}'`, text)
     return client === undefined ? text : mergedJson(before, text)
   }
   if (name === 'wandb-history.jsonl') {
@@ -93,17 +94,6 @@ function receiveFile(
     storage.lines.putStream(run.id, stream, shown)
   } else throw badRequest(`'${name}' cannot be streamed: upload it as a file`)
   return {}
-}
-
-/** One run whose summary cannot be read would be in the way of every list that it is in. */
-function requireObject(name: string, text: string): void {
-  let value: unknown
-  try {
-    value = parseExtendedJson(text)
-  } catch (cause) {
-    throw badRequest(`the last line of '${name}' is not JSON: ${(cause as Error).message}`, cause)
-  }
-  if (!isPlainObject(value)) throw badRequest(`the last line of '${name}' is not a JSON object`)
 }
 
 function stateAfter(run: RunRecord, { exitCode, preempting }: StreamRequest): RunChanges {

@@ -3,6 +3,12 @@ import { parseExtendedJson } from '@runscan/core'
 import { badRequest } from '../errors.js'
 import { isPlainObject } from '../history/row.js'
 
+/** What is asked for as an `Int`: the lines of a stream. */
+const mostLines = 2 ** 31 - 1
+
+/** Windows has 32 bits for it, with or without a sign. */
+const largestExitCode = 2 ** 32
+
 /** Lines to put in place of a file's lines from `offset` on. */
 export interface StreamedLines {
   offset: number
@@ -39,17 +45,25 @@ export function readStreamRequest(text: string): StreamRequest {
     ),
     uploaded: Array.isArray(uploaded) ? uploaded.filter(name => typeof name === 'string') : [],
     preempting: preempting === true,
-    exitCode: complete === true ? Number(exitcode ?? 0) : undefined,
+    exitCode: complete === true ? readExitCode(exitcode ?? 0) : undefined,
   }
 }
 
 function readLines(name: string, lines: unknown): StreamedLines {
   const { offset = 0, content = [] } = isPlainObject(lines) ? lines : {}
-  if (typeof offset !== 'number' || !Number.isSafeInteger(offset) || offset < 0) {
+  const count = Array.isArray(content) ? content.length : 0
+  if (typeof offset !== 'number' || !Number.isInteger(offset) || offset < 0 || offset + count > mostLines) {
     throw badRequest(`\`offset\` of '${name}' is not a line number`)
   }
   if (!Array.isArray(content) || !content.every(line => typeof line === 'string')) {
     throw badRequest(`\`content\` of '${name}' is not a list of lines`)
   }
   return { offset, content }
+}
+
+function readExitCode(code: unknown): number {
+  if (!Number.isInteger(code) || Math.abs(code as number) > largestExitCode) {
+    throw badRequest('`exitcode` is not a whole number that a process can end with')
+  }
+  return code as number
 }

@@ -1,8 +1,7 @@
 // What changes something.
-import { parseExtendedJson } from '@runscan/core'
-import { badRequest, notFound, ServerError } from '../errors.js'
-import { isPlainObject } from '../history/row.js'
+import { badRequest, notFound } from '../errors.js'
 import { fileUrl } from '../http/paths.js'
+import { readIncomingObject } from '../incoming-json.js'
 import { type CreateAgentInput, commandsFor, createAgent, type HeartbeatInput } from '../runs/agents.js'
 import { deleteRun } from '../runs/delete.js'
 import { readFileStorageId, readRunStorageId, runStorageId } from '../runs/ids.js'
@@ -161,11 +160,5 @@ function storableName(name: string): string {
 }
 
 function requireObject(field: string, text: string | null | undefined): void {
-  if (text === null || text === undefined) return
-  try {
-    if (isPlainObject(parseExtendedJson(text))) return
-  } catch (cause) {
-    throw badRequest(`\`${field}\` is not JSON: ${(cause as Error).message}`, cause)
-  }
-  throw new ServerError('BAD_REQUEST', 400, `\`${field}\` is not a JSON object`)
+  if (text !== null && text !== undefined) readIncomingObject(`\`${field}\``, text)
 }

@@ -31,14 +31,10 @@ async function freezeDue(context: ServerContext, runId: number): Promise<void> {
   for (;;) {
     const run = context.storage.runs.byId(runId)
     if (!run || run.deleted) return
-    const live = context.storage.lines.historyCount(runId) - run.exportedLines
-    const due = hasEnded(run)
-      ? Math.min(live, largestExport)
-      : live >= context.freezeRows
-        ? context.freezeRows
-        : 0
-    if (due <= 0) return
-    await freeze(context, run, run.exportedLines + due)
+    const most = hasEnded(run) ? largestExport : context.freezeRows
+    const rows = context.storage.lines.nextHistory(runId, run.exportedLines, most)
+    if (!rows || (rows.count < most && !hasEnded(run))) return
+    await freeze(context, run, rows.endLine)
   }
 }
 
@@ -49,38 +45,33 @@ function hasEnded({ state }: RunRecord): boolean {
 
 async function freeze({ storage, now }: ServerContext, run: RunRecord, endLine: number): Promise<void> {
   const lines = storage.lines.history(run.id, run.exportedLines, endLine)
-  if (lines.length > 0) {
-    using writer = await createHistoryWriter({ rowGroupRows })
-    writer.append(lines.map(({ text }) => text).join('\n'))
-    const bytes = writer.finish()
-    const keys = JSON.stringify(keysOf(lines.map(({ text }) => text)), (_key, value) =>
-      typeof value === 'bigint' ? String(value) : value,
-    )
-    const lastStep = lines.reduce((last, { step }) => Math.max(last, step), lines[0]?.step ?? 0)
-    await storage.blobs.write(oneChunk(bytes), blob =>
-      storage.transaction(() => {
-        // The run may have been written over or deleted while the file was made.
-        const current = storage.runs.byId(run.id)
-        const unchanged =
-          current?.exportedLines === run.exportedLines &&
-          storage.lines.history(run.id, run.exportedLines, endLine).length === lines.length
-        if (!unchanged) return
-        storage.exports.add(run.id, {
-          blob: blob.id,
-          size: blob.size,
-          firstLine: run.exportedLines,
-          endLine,
-          keys,
-          lastStep,
-          createdAt: now(),
-        })
-        storage.runs.change(run.id, { exportedLines: endLine })
-      }),
-    )
-    return
-  }
-  // Lines that were never sent: nothing to export, but nothing to wait for either.
-  storage.runs.change(run.id, { exportedLines: endLine })
+  using writer = await createHistoryWriter({ rowGroupRows })
+  writer.append(lines.map(({ text }) => text).join('\n'))
+  const bytes = writer.finish()
+  const keys = JSON.stringify(keysOf(lines.map(({ text }) => text)), (_key, value) =>
+    typeof value === 'bigint' ? String(value) : value,
+  )
+  const lastStep = lines.reduce((last, { step }) => Math.max(last, step), lines[0]?.step ?? 0)
+  await storage.blobs.write(oneChunk(bytes), blob =>
+    storage.transaction(() => {
+      // The run may have been written over or deleted while the file was made.
+      const current = storage.runs.byId(run.id)
+      const unchanged =
+        current?.exportedLines === run.exportedLines &&
+        storage.lines.history(run.id, run.exportedLines, endLine).length === lines.length
+      if (!unchanged) return
+      storage.exports.add(run.id, {
+        blob: blob.id,
+        size: blob.size,
+        firstLine: run.exportedLines,
+        endLine,
+        keys,
+        lastStep,
+        createdAt: now(),
+      })
+      storage.runs.change(run.id, { exportedLines: endLine })
+    }),
+  )
 }
 
 async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

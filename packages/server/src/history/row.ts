@@ -1,7 +1,5 @@
-// One line of history: checked when it comes in, read when something of it is wanted.
+// One line of history, read when something of it is wanted.
 import { parseExtendedJson } from '@runscan/core'
-import { badRequest } from '../errors.js'
-import type { HistoryLine } from '../storage/lines.js'
 
 /** A row as it was logged, nested as it was logged. */
 export type LoggedRow = Record<string, unknown>
@@ -9,22 +7,6 @@ export type LoggedRow = Record<string, unknown>
 /** Reads a stored line. */
 export function parseRow(text: string): LoggedRow {
   return parseExtendedJson(text) as LoggedRow
-}
-
-/** A line as it is stored. @throws `ServerError` 400 when it is no object with a whole `_step` */
-export function toHistoryLine(text: string, line: number): HistoryLine {
-  let row: unknown
-  try {
-    row = parseExtendedJson(text)
-  } catch (cause) {
-    throw badRequest(`history line ${line} is not JSON: ${(cause as Error).message}`, cause)
-  }
-  if (!isPlainObject(row)) throw badRequest(`history line ${line} is not a JSON object`)
-  const step = Number(row._step)
-  if (!(typeof row._step === 'number' || typeof row._step === 'bigint') || !Number.isFinite(step)) {
-    throw badRequest(`history line ${line} has no number \`_step\``)
-  }
-  return { line, step: Math.trunc(step), text }
 }
 
 /** The value behind a key, where dots may lead into nested objects; undefined when there is none. */

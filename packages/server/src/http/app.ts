@@ -12,6 +12,7 @@ import { addWebRoutes } from '../web/routes.js'
 import { checkOwnPage } from '../web/same-origin.js'
 import type { Sessions } from '../web/sessions.js'
 import { addArtifactRoutes } from './artifact-routes.js'
+import { readBody } from './body.js'
 import { receiveFile, sendContent } from './contents.js'
 import { checkHost, checkOrigin, hasKey } from './guard.js'
 
@@ -23,9 +24,6 @@ export interface AppOptions {
   origins: () => ReadonlySet<string>
   sessions: Sessions
 }
-
-/** The largest bodies that official clients send are 10 MB of lines, escaped. */
-const maxBodyBytes = 64 * 1024 * 1024
 
 export function createApp({ context, freeze, hosts, origins, sessions }: AppOptions): Hono {
   const app = new Hono()
@@ -78,7 +76,7 @@ export function createApp({ context, freeze, hosts, origins, sessions }: AppOpti
     const readOnly = isPageSession(request)
     if (!readOnly) requireKey(request)
     const { status, body } = await answerGraphql(context, freeze, {
-      body: await readBody(request),
+      body: await readBody(request.req.raw),
       userAgent: request.req.header('user-agent') ?? '',
       isShared: isShared(request),
       readOnly,
@@ -92,7 +90,7 @@ export function createApp({ context, freeze, hosts, origins, sessions }: AppOpti
     const { run, answer } = receiveStream(
       context,
       { entity, project, run: name, client: isShared(request) ? clientOf(request) : undefined },
-      readStreamRequest(await readBody(request)),
+      readStreamRequest(await readBody(request.req.raw)),
     )
     // The rows are safe already: should this fail, it is made up for when somebody reads.
     await freeze(run.id).catch(() => {})
@@ -137,23 +135,6 @@ function isShared(request: Context): boolean {
 
 function clientOf(request: Context): string {
   return (request.req.header('x-wandb-async-client-id') ?? '').slice(0, 128)
-}
-
-/** The body as text; gzip is understood. */
-async function readBody(request: Context): Promise<string> {
-  const { body } = request.req.raw
-  if (!body) return ''
-  const isGzip = request.req.header('content-encoding') === 'gzip'
-  const stream = isGzip ? body.pipeThrough(new DecompressionStream('gzip') as never) : body
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of stream as unknown as AsyncIterable<Uint8Array>) {
-    size += chunk.length
-    if (size > maxBodyBytes)
-      throw new ServerError('TOO_LARGE', 413, `the body is larger than ${maxBodyBytes} bytes`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 function filePlace(request: Context): { runId: number; name: string } {

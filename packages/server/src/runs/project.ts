@@ -3,8 +3,16 @@ import type { ServerContext } from '../context.js'
 import { badRequest } from '../errors.js'
 import type { Project } from '../storage/projects.js'
 
-/** What links and paths of clients cannot carry. */
-const unfit = /[/\\#?%:]/
+/** What links and paths of clients cannot carry, and what no client could write again as it was. */
+const unfit = /[/\\#?%:\p{Cc}\p{Cs}]|^\.{1,2}$/u
+
+/** For messages. */
+export const nameRule = 'up to 128 characters, none of / \\ # ? % : or control characters, not . or ..'
+
+/** Whether a project or a run can be asked for by a name. */
+export function isNameable(name: string): boolean {
+  return name.length <= 128 && !unfit.test(name) && name.trim() !== ''
+}
 
 /**
  * The project of a name.
@@ -21,8 +29,6 @@ export function ensureProject(
 }
 
 function checkName(of: string, name: string): string {
-  if (name.length > 128 || unfit.test(name) || name.trim() === '') {
-    throw badRequest(`'${name}' cannot be the name of ${of}: up to 128 characters, none of / \\ # ? % :`)
-  }
+  if (!isNameable(name)) throw badRequest(`'${name}' cannot be the name of ${of}: ${nameRule}`)
   return name
 }

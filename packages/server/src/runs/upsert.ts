@@ -4,7 +4,7 @@ import { badRequest, ServerError } from '../errors.js'
 import { mergedJson } from '../filestream/shared.js'
 import type { RunChanges, RunRecord } from '../storage/runs.js'
 import { readRunStorageId } from './ids.js'
-import { ensureProject } from './project.js'
+import { ensureProject, isNameable, nameRule } from './project.js'
 import { copyForkedRows } from './rewind.js'
 import { states } from './state.js'
 import { noteRunOfSweep } from './sweeps.js'
@@ -114,9 +114,7 @@ function findRun({ storage, entity }: ServerContext, input: UpsertInput): RunRec
 function createRun(context: ServerContext, input: UpsertInput): RunRecord {
   const { storage, now } = context
   const name = input.name ?? ''
-  if (!/^[^/\\#?%:\s][^/\\#?%:]{0,127}$/.test(name)) {
-    throw badRequest(`'${name}' cannot be a run's id: up to 128 characters, none of / \\ # ? % :`)
-  }
+  if (!isNameable(name) || /^\s/.test(name)) throw badRequest(`'${name}' cannot be a run's id: ${nameRule}`)
   const project = ensureProject(context, input.entityName, input.modelName)
   const run = storage.runs.create(project.id, name, input.state ?? 'running', now())
   if (!input.displayName) storage.runs.change(run.id, { displayName: name })

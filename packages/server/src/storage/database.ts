@@ -42,7 +42,7 @@ export function openDatabase(file: string): Sql {
   const sql: Sql = {
     get: <Row>(text: string, ...values: SqlValue[]) => prepared(text).get(...values) as Row | undefined,
     all: <Row>(text: string, ...values: SqlValue[]) => prepared(text).all(...values) as Row[],
-    run: (text, ...values) => prepared(text).run(...values).changes,
+    run: (text, ...values) => prepared(text).run(...values.map(readable)).changes,
     transaction(work) {
       if (depth > 0) return work()
       database.exec('BEGIN IMMEDIATE')
@@ -106,4 +106,9 @@ function migrate(database: Database.Database, sql: Sql): void {
     if (at < version) continue
     database.exec(`BEGIN; ${script}; PRAGMA user_version = ${at + 1}; COMMIT`)
   }
+}
+
+/** What follows a NUL in a text would be stored, and never be read again. */
+function readable(value: SqlValue): SqlValue {
+  return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\ufffd') : value
 }

@@ -21,6 +21,11 @@ export interface LineStore {
   lastStep(runId: number): number | undefined
   /** Lines from `first` to `end`, exclusive, in their order. */
   history(runId: number, first: number, end: number): HistoryLine[]
+  /**
+   * The next lines from `first` on, `most` of them at most: how many there are, and where they end. Lines that were
+   * never sent are not counted, however many they are. Undefined when there is none.
+   */
+  nextHistory(runId: number, first: number, most: number): { count: number; endLine: number } | undefined
   /** Lines from `fromLine` on with steps from `minStep` to `maxStep`, exclusive, by step; `limit` of them at most. */
   historyByStep(
     runId: number,
@@ -70,6 +75,15 @@ export function lineStore(sql: Sql): LineStore {
         'SELECT line, step, text FROM history_lines WHERE run_id = ? AND line >= ? AND line < ? ORDER BY line',
         ...[runId, first, end],
       ),
+    nextHistory(runId, first, most) {
+      const next = sql.get<{ count: number; last: number | null }>(
+        `SELECT count(*) AS count, max(line) AS last FROM (
+           SELECT line FROM history_lines WHERE run_id = ? AND line >= ? ORDER BY line LIMIT ?
+         )`,
+        ...[runId, first, most],
+      )
+      return next && next.last !== null ? { count: next.count, endLine: next.last + 1 } : undefined
+    },
     historyByStep: (runId, { fromLine, minStep, maxStep, limit }) =>
       sql.all<HistoryLine>(
         `SELECT line, step, text FROM history_lines
