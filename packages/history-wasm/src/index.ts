@@ -21,6 +21,7 @@ export {
   batchOf,
   batchOfRows,
   type ColumnKind,
+  columnNames,
   type HistoryBatch,
   type HistoryColumn,
   type HistoryRow,

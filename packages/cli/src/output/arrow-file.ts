@@ -1,13 +1,9 @@
 // Rows as an Arrow file, as pyarrow, Polars and pandas (`read_feather`) open it.
 import { type ArrowField, arrowTypes, arrowWriter, isSameSchema } from '@runscan/history-wasm'
-import type { HistoryBatch } from '@runscan/sdk'
-import { type FittedFormat, writeFittedFile } from './fitted-file.js'
+import { type Batches, type FittedFormat, writeFittedFile } from './fitted-file.js'
 
-/**
- * Writes rows as an Arrow file, whole or not at all, one batch in memory at a time.
- * @param batches gives the rows; called again when they are needed again
- */
-export function writeArrowFile(file: string, batches: () => AsyncIterable<HistoryBatch>): Promise<void> {
+/** Writes rows as an Arrow file, whole or not at all, one batch in memory at a time. */
+export function writeArrowFile(file: string, batches: Batches): Promise<void> {
   return writeFittedFile(file, batches, [], arrow)
 }
 

@@ -1,8 +1,8 @@
 // Rows as CSV, whose columns are written before its rows.
 import { InputError } from '@runscan/core'
-import { hasValue } from '@runscan/history-wasm'
-import type { HistoryBatch, HistoryColumn, HistoryRow } from '@runscan/sdk'
-import { type FittedFormat, writeFittedFile } from './fitted-file.js'
+import { columnNames, hasValue } from '@runscan/history-wasm'
+import type { HistoryColumn, HistoryRow } from '@runscan/sdk'
+import { type Batches, type FittedFormat, writeFittedFile } from './fitted-file.js'
 import { toJson } from './json.js'
 import type { RowWriter, Write } from './rows.js'
 
@@ -14,7 +14,7 @@ export function csvWriter(write: Write): RowWriter {
       if (rows.length === 0) return
       let text = ''
       if (!columns) {
-        columns = new Set(rows.flatMap(row => Object.keys(row)))
+        columns = new Set(columnNames(rows))
         text = headOf(columns)
       }
       for (const row of rows) requireColumns(row, columns)
@@ -24,11 +24,8 @@ export function csvWriter(write: Write): RowWriter {
   }
 }
 
-/**
- * Writes a CSV file, whole or not at all. A column that comes up after some rows were written is in it too.
- * @param batches gives the rows; called again when they are needed again
- */
-export function writeCsvFile(file: string, batches: () => AsyncIterable<HistoryBatch>): Promise<void> {
+/** Writes a CSV file, whole or not at all. A column that comes up after some rows were written is in it too. */
+export function writeCsvFile(file: string, batches: Batches): Promise<void> {
   return writeFittedFile(file, batches, undefined, csv)
 }
 

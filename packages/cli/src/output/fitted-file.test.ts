@@ -2,18 +2,17 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { batchOfRows } from '@runscan/history-wasm'
-import type { HistoryBatch, HistoryRow } from '@runscan/sdk'
+import type { HistoryRow } from '@runscan/sdk'
 import { tableFromIPC } from 'apache-arrow'
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet'
 import { afterAll, describe, expect, it } from 'vitest'
 import { writeParquetFile } from '../parquet/file.js'
 import { writeArrowFile } from './arrow-file.js'
 import { writeCsvFile } from './csv.js'
+import type { Batches } from './fitted-file.js'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'runscan-fitted-'))
 afterAll(() => rmSync(folder, { recursive: true }))
-
-type Batches = () => AsyncIterable<HistoryBatch>
 
 /** Each format: how it is written, how others read its cells back, and after how many rows a file of it is begun. */
 const formats = {
@@ -42,14 +41,12 @@ const formats = {
 
 const numbered = (count: number) => Array.from({ length: count }, (_, step) => ({ _step: step, a: 1 }))
 
-const namesOf = (rows: readonly HistoryRow[]) => [...new Set(rows.flatMap(row => Object.keys(row)))]
-
 /** Batches that count how often they are read from their beginning, and to their end. */
 function batchesOf(parts: readonly HistoryRow[][]) {
   const reads = { begun: 0, ended: 0 }
   async function* batches() {
     reads.begun += 1
-    for (const rows of parts) yield batchOfRows(namesOf(rows), rows)
+    for (const rows of parts) yield batchOfRows(rows)
     reads.ended += 1
   }
   return { batches, reads }

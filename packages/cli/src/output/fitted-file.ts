@@ -2,6 +2,9 @@
 import type { HistoryBatch } from '@runscan/sdk'
 import { createWholeFile, type WholeFile } from './whole-file.js'
 
+/** Gives the rows, from their beginning whenever it is called: they may be needed again. */
+export type Batches = () => AsyncIterable<HistoryBatch> | Iterable<HistoryBatch>
+
 /** A format of such files. `Columns` is what is said of the columns before the first row, `Written` what is told at the end. */
 export interface FittedFormat<Columns, Written> {
   /** Columns that hold the rows of a batch too. */
@@ -24,12 +27,11 @@ export interface FittedFileWriter<Written> {
 /**
  * Writes rows as a file, whole or not at all. When rows turn out to need other columns after some were written, all is
  * read and written again with those.
- * @param batches gives the rows; called again when they are needed again
  * @param known columns that the file has in any case
  */
 export async function writeFittedFile<Columns, Written>(
   file: string,
-  batches: () => AsyncIterable<HistoryBatch>,
+  batches: Batches,
   known: Columns,
   format: FittedFormat<Columns, Written>,
 ): Promise<Written> {
@@ -42,7 +44,7 @@ export async function writeFittedFile<Columns, Written>(
 
 async function writeOnce<Columns, Written>(
   file: string,
-  batches: AsyncIterable<HistoryBatch>,
+  batches: ReturnType<Batches>,
   known: Columns,
   format: FittedFormat<Columns, Written>,
 ): Promise<{ written: Written } | { needed: Columns }> {

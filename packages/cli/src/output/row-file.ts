@@ -1,18 +1,11 @@
 // Rows as a file, in any format.
-import type { HistoryBatch } from '@runscan/sdk'
 import { writeCsvFile } from './csv.js'
+import type { Batches } from './fitted-file.js'
 import type { RowFormat } from './format.js'
 import { writeTextFile } from './rows.js'
 
-/**
- * Writes rows as a file, whole or not at all.
- * @param batches gives the rows; some formats ask for them again
- */
-export async function writeRowFile(
-  file: string,
-  format: RowFormat,
-  batches: () => AsyncIterable<HistoryBatch>,
-): Promise<void> {
+/** Writes rows as a file, whole or not at all. */
+export async function writeRowFile(file: string, format: RowFormat, batches: Batches): Promise<void> {
   if (format === 'parquet') {
     const { writeParquetFile } = await import('../parquet/file.js')
     await writeParquetFile(file, batches, new Map())

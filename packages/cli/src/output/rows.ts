@@ -1,7 +1,9 @@
 // Rows of a history on their way out, as they come.
-import type { HistoryBatch, HistoryRow } from '@runscan/sdk'
+import { columnNames } from '@runscan/history-wasm'
+import type { HistoryRow } from '@runscan/sdk'
 import type { Io } from '../io.js'
 import { csvWriter } from './csv.js'
+import type { Batches } from './fitted-file.js'
 import { toJson } from './json.js'
 import { writeTable } from './table.js'
 import { createWholeFile, type WholeFile } from './whole-file.js'
@@ -26,7 +28,7 @@ export function textWriter(write: Write, format: 'jsonl' | 'json' | 'csv'): RowW
 export async function writeTextFile(
   file: string,
   format: 'jsonl' | 'json',
-  batches: AsyncIterable<HistoryBatch>,
+  batches: ReturnType<Batches>,
 ): Promise<void> {
   const whole: WholeFile = await createWholeFile(file)
   try {
@@ -67,7 +69,7 @@ export function tableWriter(io: Io): RowWriter {
     },
     end: async () => {
       if (all.length === 0) return
-      const names = [...new Set(all.flatMap(row => Object.keys(row)))]
+      const names = columnNames(all)
       await writeTable(
         io,
         names,

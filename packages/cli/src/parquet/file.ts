@@ -8,7 +8,7 @@ import {
   type SchemaElement,
   schemaFromColumnData,
 } from 'hyparquet-writer'
-import { type FittedFormat, writeFittedFile } from '../output/fitted-file.js'
+import { type Batches, type FittedFormat, writeFittedFile } from '../output/fitted-file.js'
 import { ordered, type ParquetSchema, type ParquetType, schemaOf, unionOf } from './schema.js'
 import { joined, parquetValues } from './values.js'
 
@@ -25,13 +25,10 @@ export interface WrittenFile {
   schema: ParquetSchema
 }
 
-/**
- * Writes rows as a parquet file, whole or not at all. Its columns are those of `schema`, and what else the rows have.
- * @param batches gives the rows; called again when they are needed again
- */
+/** Writes rows as a parquet file, whole or not at all. Its columns are those of `schema`, and what else the rows have. */
 export function writeParquetFile(
   file: string,
-  batches: () => AsyncIterable<HistoryBatch>,
+  batches: Batches,
   schema: ParquetSchema,
 ): Promise<WrittenFile> {
   return writeFittedFile(file, batches, schema, parquet)

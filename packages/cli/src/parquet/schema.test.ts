@@ -30,10 +30,7 @@ describe('the types of columns', () => {
     ['lists', [[1, 2]], 'json'],
     ['nothing', [null], 'none'],
   ])('hold %s', (_what, values, expected) => {
-    const batch = batchOfRows(
-      ['x'],
-      values.map(x => ({ x })),
-    )
+    const batch = batchOfRows(values.map(x => ({ x })))
     expect(schemaOf(batch).get('x')).toBe(expected)
   })
 

@@ -6,6 +6,7 @@ import path from 'node:path'
 import { parseExtendedJson } from '@runscan/core'
 import { batchOfRows, openHistory } from '@runscan/history-wasm'
 import type { HistoryBatch, HistoryColumn } from '@runscan/sdk'
+import type { Batches } from '../output/fitted-file.js'
 import { writeParquetFile } from '../parquet/file.js'
 import { type ParquetSchema, unionOf, writtenTypes } from '../parquet/schema.js'
 import { type ExportedPart, schemaFrom } from './manifest.js'
@@ -26,7 +27,7 @@ export async function writePart(
   folder: string,
   dataSet: DataSet,
   runId: string,
-  batches: () => AsyncIterable<HistoryBatch>,
+  batches: Batches,
 ): Promise<ExportedPart | undefined> {
   const name = partPath(dataSet, runId)
   const file = path.join(folder, name)
@@ -41,9 +42,7 @@ export async function writePart(
 }
 
 /** A key that was logged as `run_id` gets another name: readers take `run_id` from the folder. */
-async function* withoutRunId(
-  batches: AsyncIterable<HistoryBatch>,
-): AsyncGenerator<HistoryBatch, void, undefined> {
+async function* withoutRunId(batches: ReturnType<Batches>): AsyncGenerator<HistoryBatch, void, undefined> {
   for await (const batch of batches) {
     const logged = batch.column('run_id')
     if (!logged) yield batch
@@ -102,7 +101,7 @@ async function* readSystemPart(
 ): AsyncGenerator<HistoryBatch, void, undefined> {
   const { asyncBufferFromFile, parquetReadObjects } = await import('hyparquet')
   const rows = await parquetReadObjects({ file: await asyncBufferFromFile(file) })
-  yield asLogged(batchOfRows(Object.keys(part.columns), rows), part)
+  yield asLogged(batchOfRows(rows, Object.keys(part.columns)), part)
 }
 
 /** The values as they were before they were written: what is JSON is read, and a column without values is none. */

@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { batchOfRows } from '@runscan/history-wasm'
-import type { HistoryBatch, HistoryRow, Run, RunFile } from '@runscan/sdk'
+import type { HistoryBatch, Run, RunFile } from '@runscan/sdk'
 import type { ExportedRun, ExportQuery, RunFileEntry, SystemPart } from './manifest.js'
 import { type DataSet, sha256Of, writePart } from './parts.js'
 import { stateOf } from './unchanged.js'
@@ -60,12 +60,8 @@ async function exportSystem(
   const ask = (samples: number) => run.history({ stream: 'system', samples, signal })
   let rows = await ask(systemSamples)
   if (rows.sampled && rows.totalRows !== null) rows = await ask(rows.totalRows)
-  const part = await writePart(folder, system, run.id, () => oneBatch(rows))
+  const part = await writePart(folder, system, run.id, () => [batchOfRows(rows)])
   return part && { ...part, sampled: rows.sampled }
-}
-
-async function* oneBatch(rows: readonly HistoryRow[]): AsyncGenerator<HistoryBatch, void, undefined> {
-  yield batchOfRows([...new Set(rows.flatMap(row => Object.keys(row)))], rows)
 }
 
 async function exportFiles(

@@ -1,6 +1,6 @@
 // The table of runs: a line of JSON for each, and the same as parquet with a column for each key of config and summary.
 import path from 'node:path'
-import { batchOfRows } from '@runscan/history-wasm'
+import { batchOfRows, columnNames } from '@runscan/history-wasm'
 import type { HistoryBatch, HistoryRow, Run } from '@runscan/sdk'
 import { toJson } from '../output/json.js'
 import { createWholeFile } from '../output/whole-file.js'
@@ -35,10 +35,11 @@ async function writeLines(folder: string, runs: readonly Run[]): Promise<Exporte
 
 async function writeParquet(folder: string, runs: readonly Run[]): Promise<ExportedFile> {
   const name = 'runs.parquet'
-  const columns = [...new Set(runs.flatMap(run => Object.keys(rowOf(run))))]
-  async function* batches(): AsyncGenerator<HistoryBatch, void, undefined> {
-    for (let at = 0; at < runs.length; at += batchRows) {
-      yield batchOfRows(columns, runs.slice(at, at + batchRows).map(rowOf))
+  const rows = runs.map(rowOf)
+  const columns = columnNames(rows)
+  function* batches(): Generator<HistoryBatch, void, undefined> {
+    for (let at = 0; at < rows.length; at += batchRows) {
+      yield batchOfRows(rows.slice(at, at + batchRows), columns)
     }
   }
   const { bytes, sha256 } = await writeParquetFile(

@@ -68,15 +68,26 @@ export function* rowPortions(batch: HistoryBatch): Generator<HistoryRow[], void,
   for (const [from, to] of inPortions(batch.numRows, batch.columns.length)) yield batch.rows(from, to)
 }
 
-/** A batch from row objects, for rows that come from elsewhere than a file. A key that a row lacks is null. */
-export function batchOfRows(names: readonly string[], rows: readonly HistoryRow[]): HistoryBatch {
+/**
+ * A batch from row objects, for rows that come from elsewhere than a file. A key that a row lacks is null.
+ * @param names the columns; those of all rows when nothing is said
+ */
+export function batchOfRows(
+  rows: readonly HistoryRow[],
+  names: readonly string[] = columnNames(rows),
+): HistoryBatch {
   const columns = names.map(name =>
     mixedColumn(
       name,
-      rows.map(row => row[name] ?? null),
+      rows.map(row => (Object.hasOwn(row, name) ? (row[name] ?? null) : null)),
     ),
   )
   return batchOf(rows.length, columns)
+}
+
+/** The keys that any of the rows has, in the order in which they come up. */
+export function columnNames(rows: readonly HistoryRow[]): string[] {
+  return [...new Set(rows.flatMap(row => Object.keys(row)))]
 }
 
 /** A column of plain values. */

@@ -24,7 +24,9 @@ export async function collectTable(batches: AsyncIterable<HistoryBatch>): Promis
 }
 
 /** The rows of batches as an Arrow IPC stream, see {@link HistoryScan.toArrow}. */
-export async function collectArrow(batches: AsyncIterable<HistoryBatch>): Promise<Uint8Array> {
+export async function collectArrow(
+  batches: AsyncIterable<HistoryBatch> | Iterable<HistoryBatch>,
+): Promise<Uint8Array> {
   const { arrowTypes, arrowWriter, joined } = await import('../arrow/write.js')
   const all: HistoryBatch[] = []
   for await (const batch of batches) all.push(batch)

@@ -9,7 +9,7 @@ async function* each<T>(items: readonly T[]): AsyncGenerator<T> {
 
 const batches = (rows: readonly HistoryRow[], size: number): HistoryBatch[] =>
   Array.from({ length: Math.ceil(rows.length / size) }, (_, at) =>
-    batchOfRows(['_step', 'a'], rows.slice(at * size, (at + 1) * size)),
+    batchOfRows(rows.slice(at * size, (at + 1) * size), ['_step', 'a']),
   )
 
 async function merged(

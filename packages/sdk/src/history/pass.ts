@@ -19,7 +19,6 @@ import { merge, type Piece } from './merge.js'
 import { fetchParts, type HistoryParts, hasLiveTail, liveSteps } from './parts.js'
 import { withPatience } from './patience.js'
 import type { ScanHistoryQuery } from './query.js'
-import { namesOf } from './table.js'
 
 /** What a pass works with. */
 export interface PassContext {
@@ -182,7 +181,7 @@ async function* liveRows(
 
 function toBatch(piece: Piece): HistoryBatch {
   if (piece.source === 'exports') return piece.batch
-  return batchOfRows(namesOf(piece.rows), piece.rows)
+  return batchOfRows(piece.rows)
 }
 
 function stepAt(batch: HistoryBatch, row: number): number {

@@ -18,7 +18,7 @@ describe('a scan that is interrupted because rows were exported meanwhile', () =
             const until = left.shift()
             for (let at = 0; at < wanted.length; at += size) {
               if (until !== undefined && at / size >= until) throw new ExportsChanged()
-              yield batchOfRows(['_step', 'index'], wanted.slice(at, at + size))
+              yield batchOfRows(wanted.slice(at, at + size))
             }
             if (until !== undefined) throw new ExportsChanged()
           }

@@ -37,8 +37,7 @@ export async function* untilComplete(
 
 function withoutFirst(batch: HistoryBatch, count: number): HistoryBatch {
   if (count <= 0) return batch
-  const names = batch.columns.map(({ name }) => name)
-  return batchOfRows(names, batch.rows().slice(count))
+  return batchOfRows(batch.rows(count))
 }
 
 function countAtEnd(batch: HistoryBatch, step: number): number {

@@ -1,17 +1,11 @@
 // Some rows of a history, chosen by the service.
 import { InputError, operations } from '@runscan/core'
-import {
-  batchOfRows,
-  collectArrow,
-  type HistoryBatch,
-  type HistoryRow,
-  type HistoryTable,
-} from '@runscan/history-wasm'
+import { batchOfRows, collectArrow, type HistoryRow, type HistoryTable } from '@runscan/history-wasm'
 import type { ApiContext, RunPlace } from '../context.js'
 import { requireRun } from '../run/nodes.js'
 import { checkKeys, fetchHistoryKeys } from './keys.js'
 import { readLine } from './live.js'
-import { namesOf, tableOfRows } from './table.js'
+import { tableOfRows } from './table.js'
 
 /** Which rows. */
 export interface SampleQuery {
@@ -70,16 +64,16 @@ export async function sampledResult<Format extends HistoryFormat>(
   format: Format | undefined,
 ): Promise<HistoryResult<Format>> {
   const result: object =
-    format === 'columns' ? tableOfRows(rows) : format === 'arrow' ? await collectArrow(oneBatch(rows)) : rows
+    format === 'columns'
+      ? tableOfRows(rows)
+      : format === 'arrow'
+        ? await collectArrow([batchOfRows(rows)])
+        : rows
   // Not among what a loop over the rows or a printer sees.
   return Object.defineProperties(result, {
     sampled: { value: sampling.sampled },
     totalRows: { value: sampling.totalRows },
   }) as HistoryResult<Format>
-}
-
-async function* oneBatch(rows: readonly HistoryRow[]): AsyncGenerator<HistoryBatch, void, undefined> {
-  yield batchOfRows(namesOf(rows), rows)
 }
 
 /** Checks options. @throws `InputError` naming the one that cannot be right */

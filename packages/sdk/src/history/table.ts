@@ -1,28 +1,19 @@
 // Row objects as columns.
-import type { HistoryColumn, HistoryRow, HistoryTable } from '@runscan/history-wasm'
+import { batchOfRows, type HistoryColumn, type HistoryRow, type HistoryTable } from '@runscan/history-wasm'
 
 /** A table of rows: a column for each key, numbers in typed arrays. */
 export function tableOfRows(rows: readonly HistoryRow[]): HistoryTable {
-  const columns = namesOf(rows).map(name =>
-    columnOf(
-      name,
-      rows.map(row => (Object.hasOwn(row, name) ? (row[name] ?? null) : null)),
-    ),
-  )
+  const columns = batchOfRows(rows).columns.map(withNumbers)
   return { numRows: rows.length, columns, column: name => columns.find(column => column.name === name) }
 }
 
-/** The keys that any of the rows has, in the order in which they come up. */
-export function namesOf(rows: readonly HistoryRow[]): string[] {
-  return [...new Set(rows.flatMap(row => Object.keys(row)))]
-}
-
-function columnOf(name: string, cells: readonly unknown[]): HistoryColumn {
-  const get = (row: number) => cells[row] ?? null
+/** A column of plain values, as a typed array where all of them are numbers. */
+function withNumbers(column: HistoryColumn): HistoryColumn {
+  const cells = column.values as readonly unknown[]
   const isNumeric = cells.some(cell => cell !== null) && cells.every(isNumberOrNull)
-  if (!isNumeric) return { name, kind: 'mixed', values: cells, validity: undefined, get }
+  if (!isNumeric) return column
   const values = Float64Array.from(cells, cell => cell ?? Number.NaN)
-  return { name, kind: 'float64', values, validity: validityOf(cells), get }
+  return { ...column, kind: 'float64', values, validity: validityOf(cells) }
 }
 
 function isNumberOrNull(cell: unknown): cell is number | null {

@@ -253,7 +253,5 @@ function byKey<Value>(find: (key: ItemKey) => Value): (key: ItemKey) => Value {
 async function* sorted(batches: AsyncIterable<HistoryBatch>): AsyncGenerator<HistoryBatch, void, undefined> {
   const rows = await collectRows(batches)
   rows.sort((a, b) => Number(a._step) - Number(b._step))
-  const names = Object.keys(rows[0] ?? {})
-  for (let at = 0; at < rows.length; at += rowsPerBatch)
-    yield batchOfRows(names, rows.slice(at, at + rowsPerBatch))
+  for (let at = 0; at < rows.length; at += rowsPerBatch) yield batchOfRows(rows.slice(at, at + rowsPerBatch))
 }

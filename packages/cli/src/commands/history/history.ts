@@ -1,6 +1,5 @@
 // runscan history: some rows of a history, chosen by the service.
 import { batchOfRows } from '@runscan/history-wasm'
-import type { HistoryBatch, HistoryRow } from '@runscan/sdk'
 import type { Io } from '../../io.js'
 import { counted } from '../../output/counted.js'
 import { type OutputOptions, rowFormat } from '../../output/format.js'
@@ -35,14 +34,10 @@ export async function historyCommand(io: Io, path: string, options: HistoryComma
     say(io, options, `${rows.length} of ${all} rows, sampled by the server; see all with \`runscan scan\``)
   }
   if (options.output !== undefined) {
-    await writeRowFile(options.output, format, () => oneBatch(rows))
+    await writeRowFile(options.output, format, () => [batchOfRows(rows)])
     return say(io, options, `${counted(rows.length, 'row')} in ${options.output}`)
   }
   const writer = format === 'table' ? tableWriter(io) : textWriter(io.out, format as 'jsonl' | 'json' | 'csv')
   await writer.write(rows)
   await writer.end()
-}
-
-async function* oneBatch(rows: readonly HistoryRow[]): AsyncGenerator<HistoryBatch, void, undefined> {
-  yield batchOfRows([...new Set(rows.flatMap(row => Object.keys(row)))], rows)
 }

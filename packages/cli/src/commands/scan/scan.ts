@@ -72,7 +72,7 @@ async function write(
     written = 0
     for await (const batch of scan.batches()) {
       isCut = written + batch.numRows >= limit
-      const wanted = written + batch.numRows > limit ? firstRows(batch, limit - written) : batch
+      const wanted = written + batch.numRows > limit ? batchOfRows(batch.rows(0, limit - written)) : batch
       written += wanted.numRows
       yield wanted
       progress?.update(
@@ -93,13 +93,6 @@ async function write(
     progress?.end()
   }
   return { written, isCut }
-}
-
-function firstRows(batch: HistoryBatch, count: number): HistoryBatch {
-  return batchOfRows(
-    batch.columns.map(({ name }) => name),
-    batch.rows().slice(0, count),
-  )
 }
 
 /** Where the rows came from and what that cost. */
