@@ -22,15 +22,18 @@ export {
   batchOfRows,
   type ColumnKind,
   columnNames,
+  floatColumn,
   type HistoryBatch,
   type HistoryColumn,
   type HistoryRow,
   hasValue,
+  mixedColumn,
   rowPortions,
 } from './rows/batch.js'
 export { collectArrow, collectRows, collectTable } from './rows/collect.js'
 export type { BigintPolicy } from './rows/numbers.js'
 export type { HistoryTable } from './rows/table.js'
+export { setPresent, validityOf } from './rows/validity.js'
 export type { ScanDiagnostics } from './scan/diagnostics.js'
 export type { KeyMode, ScanLimits, ScanQuery } from './scan/query.js'
 export { eachRow } from './scan/rows.js'

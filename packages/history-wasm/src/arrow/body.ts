@@ -1,6 +1,6 @@
 // The buffers of a batch, in the order in which Arrow wants them.
 import type { ColumnData, TextData, TextKind, Validity } from '../rows/column-data.js'
-import { isPresent } from '../rows/values.js'
+import { isPresent } from '../rows/validity.js'
 import type { ArrowType } from './types.js'
 
 type TextColumn = Extract<ColumnData, { kind: TextKind }>

@@ -5,7 +5,7 @@ import { parseLooseJson } from '../rows/json.js'
 import { type ValueOptions, valueReader } from '../rows/values.js'
 import { jsonText } from './json-text.js'
 import { dataOfValues } from './plain.js'
-import { type ArrowType, isSameType, typeOfData, typeOfScanned } from './types.js'
+import { type ArrowType, isSameType, typeOfData } from './types.js'
 
 /** A column of a batch as a type that holds its values; one that the batch lacks has none. */
 export function fittedColumn(
@@ -15,7 +15,6 @@ export function fittedColumn(
 ): ColumnData {
   if (!column) return { kind: 'null', length: numRows }
   const { scanned, values, validity } = column
-  if (scanned && isSameType(typeOfScanned(scanned), type)) return scanned.data
   if (scanned) return fitted(scanned.data, type, numRows)
   if (type.kind === 'float64' && values instanceof Float64Array) return { kind: 'float64', values, validity }
   return dataOfValues(
@@ -24,8 +23,9 @@ export function fittedColumn(
   )
 }
 
+/** The type was found from the values: numbers are not looked at again to see whether it holds them. */
 function fitted(data: ColumnData, type: ArrowType, length: number): ColumnData {
-  if (data.kind === 'null' || isSameType(typeOfData(data), type)) return data
+  if (data.kind === 'null') return data
   switch (type.kind) {
     case 'int64':
     case 'uint64':
@@ -51,6 +51,10 @@ function fitted(data: ColumnData, type: ArrowType, length: number): ColumnData {
       })
       return { ...data, fields }
     }
+    case 'any':
+      break
+    default:
+      if (isSameType(typeOfData(data), type)) return data
   }
   return asJson(data, length)
 }

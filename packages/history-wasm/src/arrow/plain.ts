@@ -1,5 +1,6 @@
 // Plain values as the columns that Arrow wants.
-import type { ColumnData, TextData, Validity } from '../rows/column-data.js'
+import type { ColumnData, TextData } from '../rows/column-data.js'
+import { bitsOf, validityOf } from '../rows/validity.js'
 import { jsonText } from './json-text.js'
 import type { ArrowType } from './types.js'
 
@@ -43,19 +44,6 @@ export function dataOfValues(type: ArrowType, values: readonly unknown[]): Colum
 }
 
 const encoder = new TextEncoder()
-
-function validityOf(values: readonly unknown[]): Validity {
-  const isThere = (value: unknown) => value !== null && value !== undefined
-  return values.every(isThere) ? undefined : bitsOf(values, isThere)
-}
-
-function bitsOf(values: readonly unknown[], isSet: (value: unknown) => boolean): Uint8Array {
-  const bits = new Uint8Array(Math.ceil(values.length / 8))
-  values.forEach((value, at) => {
-    if (isSet(value)) bits[at >> 3] = (bits[at >> 3] ?? 0) | (1 << (at & 7))
-  })
-  return bits
-}
 
 function whole(value: unknown): bigint {
   return BigInt((value ?? 0) as number | bigint)

@@ -1,7 +1,7 @@
 // Which Arrow type a column has, and the narrowest that holds what several batches have.
 import { type HistoryColumn, hasValue, type ScannedColumn } from '../rows/batch.js'
 import type { ColumnData, TimeUnit } from '../rows/column-data.js'
-import { isPresent } from '../rows/values.js'
+import { isPresent } from '../rows/validity.js'
 
 /**
  * An Arrow type, as far as results have it. Decimals are texts, values of several types objects with a field for each.
@@ -38,7 +38,7 @@ export function typeOfColumn(column: HistoryColumn, numRows: number): ArrowType 
  * The type of a column that the scanner handed over. Whole numbers come as doubles where these are exact, and are whole
  * numbers again here, since the files say so.
  */
-export function typeOfScanned({ data, type }: ScannedColumn): ArrowType {
+function typeOfScanned({ data, type }: ScannedColumn): ArrowType {
   if (data.kind !== 'float64') return typeOfData(data)
   if (type.startsWith('uint64')) return { kind: 'uint64' }
   return { kind: /^u?int\d/.test(type) ? 'int64' : 'float64' }

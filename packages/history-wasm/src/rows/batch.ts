@@ -1,7 +1,8 @@
 // Batches of rows as columns, and as objects for those who want them.
 import type { BatchData, ColumnData } from './column-data.js'
 import { fillColumn, inPortions, type RowMaker, type RowsBetween } from './row-maker.js'
-import { isPresent, type ValueOptions, type ValueReader, valueReader } from './values.js'
+import { isPresent } from './validity.js'
+import { type ValueOptions, type ValueReader, valueReader } from './values.js'
 
 /** A row: a value for each column, null where the row has none. */
 export type HistoryRow = Record<string, unknown>
@@ -93,6 +94,17 @@ export function columnNames(rows: readonly HistoryRow[]): string[] {
 /** A column of plain values. */
 export function mixedColumn(name: string, values: readonly unknown[]): HistoryColumn {
   return { name, kind: 'mixed', values, validity: undefined, get: row => values[row] ?? null }
+}
+
+/** A column of doubles; where `validity` says that there is no value, any number may stand. */
+export function floatColumn(
+  name: string,
+  values: Float64Array,
+  validity: Uint8Array | undefined,
+): HistoryColumn {
+  const get = (row: number) =>
+    validity === undefined || isPresent(validity, row) ? (values[row] ?? null) : null
+  return { name, kind: 'float64', values, validity, get }
 }
 
 /** A batch from columns. `rows` makes its rows, where there is a faster way than to read them out of the columns. */

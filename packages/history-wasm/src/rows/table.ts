@@ -2,7 +2,7 @@
 import type { ColumnKind, HistoryBatch, HistoryColumn } from './batch.js'
 import { mixedColumn } from './batch.js'
 import { type BigintPolicy, integer } from './numbers.js'
-import { isPresent } from './values.js'
+import { isPresent, setPresent } from './validity.js'
 
 /** All rows of a result, as columns. */
 export interface HistoryTable {
@@ -163,7 +163,6 @@ function setBits(into: Uint8Array, at: number, bits: Uint8Array | undefined, cou
   }
   for (; row < count; row += 1) {
     if (bits !== undefined && !isPresent(bits, row)) continue
-    const place = at + row
-    into[place >> 3] = (into[place >> 3] ?? 0) | (1 << (place & 7))
+    setPresent(into, at + row)
   }
 }

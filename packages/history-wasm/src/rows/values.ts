@@ -3,6 +3,7 @@ import type { ColumnData, Dictionary, FieldData, TextData, TextKind } from './co
 import { type BigintPolicy, integer, signedReader } from './numbers.js'
 import { textReader } from './text.js'
 import { dateOf, dateOfDays, timeOfDay } from './times.js'
+import { isPresent } from './validity.js'
 
 /** How values come out. */
 export interface ValueOptions {
@@ -20,11 +21,6 @@ export function valueReader(data: ColumnData, options: ValueOptions): ValueReade
   const validity = 'validity' in data ? data.validity : undefined
   if (validity === undefined) return read
   return row => (isPresent(validity, row) ? read(row) : null)
-}
-
-/** Whether a bitmap has a row: lowest bit first. */
-export function isPresent(validity: Uint8Array, row: number): boolean {
-  return (((validity[row >> 3] ?? 0) >> (row & 7)) & 1) === 1
 }
 
 function presentReader(data: ColumnData, options: ValueOptions): ValueReader {

@@ -1,5 +1,12 @@
 // Fills columns with the rows of a local history.
-import { batchOf, type HistoryBatch, type HistoryColumn } from '@runscan/history-wasm'
+import {
+  batchOf,
+  floatColumn,
+  type HistoryBatch,
+  type HistoryColumn,
+  mixedColumn,
+  setPresent,
+} from '@runscan/history-wasm'
 import type { LocalColumn } from './log/columns.js'
 
 /** Takes rows value by value; a row counts when it is kept. */
@@ -80,21 +87,13 @@ function floatPart(name: string): Part {
       values[row] = value as number
     },
     mark(row) {
-      bits[row >> 3] = (bits[row >> 3] as number) | (1 << (row & 7))
+      setPresent(bits, row)
       marked += 1
     },
     clear() {},
     column(rows) {
       const validity = marked >= rows ? undefined : bits.subarray(0, Math.ceil(rows / 8))
-      const isThere = (row: number) =>
-        validity === undefined || ((validity[row >> 3] as number) & (1 << (row & 7))) !== 0
-      return {
-        name,
-        kind: 'float64',
-        values: values.subarray(0, rows),
-        validity,
-        get: row => (row >= 0 && row < rows && isThere(row) ? (values[row] as number) : null),
-      }
+      return floatColumn(name, values.subarray(0, rows), validity)
     },
   }
 }
@@ -110,8 +109,7 @@ function mixedPart(name: string): Part {
       values[row] = null
     },
     column(rows) {
-      const cells = values.slice(0, rows)
-      return { name, kind: 'mixed', values: cells, validity: undefined, get: row => cells[row] ?? null }
+      return mixedColumn(name, values.slice(0, rows))
     },
   }
 }
