@@ -47,6 +47,7 @@ export {
 } from './errors/runscan-error.js'
 export { type BigintPolicy, type JsonValue, type ParseOptions, parseExtendedJson } from './json/parse.js'
 export { stringifyExtendedJson } from './json/stringify.js'
+export { optionsOf } from './options.js'
 export {
   encodePath,
   type ProjectPath,

@@ -3,6 +3,7 @@ import type { ColumnSchema, HistoryFiles } from '../wasm/scanner.js'
 import { HistoryInputError } from './errors.js'
 import { release, type WasmInput } from './load/instance.js'
 import { loadBrotliScanner, loadScanner, type Scanner } from './load/scanner.js'
+import { optionsOf } from './options.js'
 import { parseLooseJson } from './rows/json.js'
 import type { BigintPolicy } from './rows/numbers.js'
 import type { ValueOptions } from './rows/values.js'
@@ -69,7 +70,7 @@ export async function openHistory(
   sources: HistorySource | readonly HistorySource[],
   options: OpenOptions = {},
 ): Promise<History> {
-  const { signal, bigints = 'bigint', parseJson = parseLooseJson, init } = options
+  const { signal, bigints = 'bigint', parseJson = parseLooseJson, init } = optionsOf(options)
   checkBigints(bigints)
   checkWorkers(options.workers)
   const list = Array.isArray(sources) ? (sources as readonly HistorySource[]) : [sources as HistorySource]
@@ -210,7 +211,7 @@ function holdOpen(
     await closeAll(sources)
   }
   const scan = (query: ScanQuery = {}) => {
-    const bigints = checkBigints(query.bigints ?? values.bigints)
+    const bigints = checkBigints(optionsOf(query, 'query').bigints ?? values.bigints)
     const own = bigints === values.bigints ? origin : { ...origin, values: { ...values, bigints } }
     return new HistoryScan(own, toModuleQuery(query, requestBytes), query.signal)
   }
@@ -242,7 +243,7 @@ function checkWorkers(workers: number | 'auto' | undefined): void {
   if (!Number.isInteger(workers) || workers < 0 || workers > 64) {
     throw new HistoryInputError(
       'INVALID_QUERY',
-      `\`workers\` is 'auto' or a whole number from 0 to 64, not ${workers}`,
+      `\`workers\` is 'auto' or a whole number from 0 to 64, not ${String(workers)}`,
     )
   }
 }

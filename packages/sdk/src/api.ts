@@ -8,6 +8,7 @@ import {
   InputError,
   InvalidPathError,
   operations,
+  optionsOf,
   parseProjectPath,
   parseRunPath,
   ResponseError,
@@ -85,7 +86,7 @@ export class Api {
   readonly #runs = new Map<string, Promise<Run>>()
 
   constructor(options: ApiOptions = {}) {
-    const { fetch, signal, cacheDir, ...overrides } = options
+    const { fetch, signal, cacheDir, ...overrides } = optionsOf(options)
     const settings = resolveSettings(overrides)
     const found = findApiKey(settings)
     const transport = createTransport({ settings, apiKey: found?.value, fetch, signal })
@@ -109,7 +110,8 @@ export class Api {
    * @throws `InvalidPathError` for a path that names no run
    * @throws `RunNotFoundError` when there is none, or the key may not see it
    */
-  async run(path: string, { signal }: { signal?: AbortSignal } = {}): Promise<Run> {
+  async run(path: string, options: { signal?: AbortSignal } = {}): Promise<Run> {
+    const { signal } = optionsOf(options)
     const place = await this.#place(path)
     const key = keyOf(place)
     let run = this.#runs.get(key)
@@ -168,7 +170,8 @@ export class Api {
    * @example
    * const artifact = await api.artifact('entity/project/numbers:best', { type: 'dataset' })
    */
-  async artifact(name: string, { type, ...call }: ArtifactQuery = {}): Promise<Artifact> {
+  async artifact(name: string, options: ArtifactQuery = {}): Promise<Artifact> {
+    const { type, ...call } = optionsOf(options)
     const { reference, ...path } = parseArtifactPath(name)
     const wanted = { ...(await this.#collection(path)), reference: reference ?? 'latest' }
     const { node, place } = await fetchByName(this.#context, wanted, call)
@@ -211,15 +214,10 @@ export class Api {
   }
 
   /** Makes a run that nothing is logged to yet, and loads it. @throws `GraphQLRequestError` when the server refuses */
-  async createRun({
-    runId,
-    project,
-    entity,
-    state = 'running',
-    ...call
-  }: CreateRunOptions = {}): Promise<Run> {
+  async createRun(options: CreateRunOptions = {}): Promise<Run> {
+    const { runId, project, entity, state = 'running', ...call } = optionsOf(options)
     if (!['running', 'pending'].includes(state)) {
-      throw new InputError('state', `\`state\` is 'running' or 'pending', not '${state}'`)
+      throw new InputError('state', `\`state\` is 'running' or 'pending', not '${String(state)}'`)
     }
     for (const [argument, value] of Object.entries({ runId, project, entity })) {
       if (value !== undefined && (typeof value !== 'string' || value === '')) {

@@ -65,7 +65,17 @@ export interface RunningServer {
  * await server.close()
  */
 export async function startServer(options: StartServerOptions): Promise<RunningServer> {
+  if (typeof options !== 'object' || options === null)
+    throw badRequest('`options` is an object with a `dataDir`')
   const { port = 0, host = '127.0.0.1', entity = 'local', now = Date.now } = options
+  const allowedHosts = texts('allowedHosts', options.allowedHosts)
+  const allowedOrigins = texts('allowedOrigins', options.allowedOrigins)
+  text('dataDir', options.dataDir)
+  text('host', host)
+  text('entity', entity)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw badRequest(`\`port\` is a whole number from 0 to 65535, not ${String(port)}`)
+  }
   const freezeRows = positive('freezeRows', options.freezeRows ?? 10_000)
   const heartbeatTimeoutMs = positive('heartbeatTimeoutMs', options.heartbeatTimeoutMs ?? 300_000)
   const lifetimeSeconds = positive('signedUrlSeconds', options.signedUrlSeconds ?? 3600)
@@ -87,18 +97,11 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   try {
     await removeAbandonedVersions(context)
     const { server, actualPort } = await listen(app.fetch, host, port)
-    const names = [
-      host,
-      ...(isLoopback(host) ? ['127.0.0.1', 'localhost', '[::1]'] : []),
-      ...(options.allowedHosts ?? []),
-    ]
+    const names = [host, ...(isLoopback(host) ? ['127.0.0.1', 'localhost', '[::1]'] : []), ...allowedHosts]
     hosts = new Set(
       names.flatMap(name => [`${name}:${actualPort}`, ...(actualPort === 80 ? [name] : [])].map(lower)),
     )
-    origins = new Set([
-      ...[...hosts].map(name => `http://${name}`),
-      ...(options.allowedOrigins ?? []).map(lower),
-    ])
+    origins = new Set([...[...hosts].map(name => `http://${name}`), ...allowedOrigins.map(lower)])
     url = `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`
     return {
       url,
@@ -165,5 +168,14 @@ function lower(text: string): string {
 
 function positive(name: string, value: number): number {
   if (Number.isFinite(value) && value > 0) return value
-  throw badRequest(`\`${name}\` is a number above 0, not ${value}`)
+  throw badRequest(`\`${name}\` is a number above 0, not ${String(value)}`)
+}
+
+function text(name: string, value: string): void {
+  if (typeof value !== 'string' || value === '') throw badRequest(`\`${name}\` is a text that is not empty`)
+}
+
+function texts(name: string, list: readonly string[] = []): readonly string[] {
+  if (Array.isArray(list) && list.every(item => typeof item === 'string')) return list
+  throw badRequest(`\`${name}\` is a list of texts`)
 }

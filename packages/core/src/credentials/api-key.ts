@@ -7,6 +7,7 @@ import { AuthenticationError } from '../errors/request.js'
  * @throws `AuthenticationError` saying what is wrong, never the key.
  */
 export function checkApiKey(key: string, from: string): string {
+  if (typeof key !== 'string') throw new AuthenticationError(`the API key from the ${from} is no text`)
   if (key !== key.trim())
     throw new AuthenticationError(`the API key from the ${from} begins or ends with white space`)
   if (key === '') throw new AuthenticationError(`the API key from the ${from} is empty`)

@@ -9,11 +9,11 @@ export const defaultBaseUrl = 'https://api.wandb.ai'
  * @throws `InputError` when it is no http(s) URL, or one that cannot be an API's.
  */
 export function normalizeBaseUrl(given: string): string {
-  const url = URL.canParse(given) ? new URL(given) : undefined
+  const url = typeof given === 'string' && URL.canParse(given) ? new URL(given) : undefined
   if (!url || !/^https?:$/.test(url.protocol)) {
     throw new InputError(
       'baseUrl',
-      `base URL '${given}' is not an http(s) URL; write it as http://127.0.0.1:8080`,
+      `base URL '${String(given)}' is not an http(s) URL; write it as http://127.0.0.1:8080`,
     )
   }
   if (url.username || url.password)

@@ -89,7 +89,7 @@ function timeoutFrom(argument: number | undefined, variable: string | undefined)
   const milliseconds = argument ?? (variable ? Number(variable) * 1000 : defaultTimeoutMs)
   if (Number.isFinite(milliseconds) && milliseconds > 0) return milliseconds
   const [name, given] = argument === undefined ? ['WANDB_HTTP_TIMEOUT', variable] : ['timeoutMs', argument]
-  throw new InputError(name, `${name} is '${given}', but must be a positive number`)
+  throw new InputError(name, `${name} is '${String(given)}', but must be a positive number`)
 }
 
 function headersFrom(text: string | undefined): Record<string, string> {

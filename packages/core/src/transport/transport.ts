@@ -5,6 +5,7 @@ import { GraphQLClient } from 'graphql-request'
 import { type GraphQLErrorEntry, GraphQLRequestError, ResponseError } from '../errors/request.js'
 import { isRunscanError } from '../errors/runscan-error.js'
 import { parseExtendedJson } from '../json/parse.js'
+import { optionsOf } from '../options.js'
 import type { Settings } from '../settings/settings.js'
 import { version } from '../version.js'
 import type { CallOptions } from './deadline.js'
@@ -69,12 +70,8 @@ export function createTransport({
   const fetchFunction: FetchFunction = given ?? ((url, init) => fetch(url, init))
   const base = new URL(`${settings.baseUrl}/`)
 
-  const send: Transport['send'] = (
-    url,
-    { what, openBody, ...init },
-    read,
-    { signal, timeoutMs, safe = true } = {},
-  ) => {
+  const send: Transport['send'] = async (url, { what, openBody, ...init }, read, options = {}) => {
+    const { signal, timeoutMs, safe = true } = optionsOf(options)
     const target = new URL(url, base)
     const own = isOwn(target, base) ? serviceHeaders(settings, apiKey) : {}
     return sendRequest(
@@ -97,6 +94,7 @@ export function createTransport({
     send,
     headersFor: url => (isOwn(new URL(url, base), base) ? serviceHeaders(settings, apiKey) : {}),
     async execute(operation, variables, options) {
+      optionsOf(options)
       const { name, isQuery } = describe(operation)
       const client = new GraphQLClient(`${settings.baseUrl}/graphql`, {
         errorPolicy: 'all',

@@ -1,6 +1,7 @@
 // What may be asked of a history, checked before the scanner sees it.
 import type { HistoryQuery } from '../../wasm/scanner.js'
 import { HistoryInputError } from '../errors.js'
+import { optionsOf } from '../options.js'
 import type { BigintPolicy } from '../rows/numbers.js'
 
 /** Which rows `keys` select: those that have every key, at least one of them, or every row with nulls. */
@@ -53,10 +54,10 @@ export function toModuleQuery(
     throw invalid('`keys` is a list of strings')
   }
   if (!['all', 'any', 'every-row'].includes(keyMode)) {
-    throw invalid(`\`keyMode\` is 'all', 'any' or 'every-row', not '${keyMode}'`)
+    throw invalid(`\`keyMode\` is 'all', 'any' or 'every-row', not '${String(keyMode)}'`)
   }
   if (!Number.isInteger(batchRows) || batchRows < 1 || batchRows > 1_000_000) {
-    throw invalid(`\`batchRows\` is a whole number from 1 to 1000000, not ${batchRows}`)
+    throw invalid(`\`batchRows\` is a whole number from 1 to 1000000, not ${String(batchRows)}`)
   }
   return {
     ...(keys && keys.length > 0 ? { keys: [...keys] } : {}),
@@ -71,16 +72,16 @@ export function toModuleQuery(
 /** Refuses what is no policy. */
 export function checkBigints(bigints: BigintPolicy): BigintPolicy {
   if (['bigint', 'number', 'string'].includes(bigints)) return bigints
-  throw invalid(`\`bigints\` is 'bigint', 'number' or 'string', not '${bigints}'`)
+  throw invalid(`\`bigints\` is 'bigint', 'number' or 'string', not '${String(bigints)}'`)
 }
 
 function checkedLimits(limits: ScanLimits): NonNullable<HistoryQuery['limits']> {
   const checked: Record<string, number> = {}
   for (const name of ['pageBytes', 'ratio', 'rows', 'memory'] as const) {
-    const limit = limits[name]
+    const limit = optionsOf(limits, 'limits')[name]
     if (limit === undefined) continue
     if (!(typeof limit === 'number' && limit >= 0)) {
-      throw invalid(`\`limits.${name}\` is a number that is not negative, not ${limit}`)
+      throw invalid(`\`limits.${name}\` is a number that is not negative, not ${String(limit)}`)
     }
     checked[name] = Math.min(limit, Number.MAX_SAFE_INTEGER)
   }
@@ -103,7 +104,7 @@ function step(name: string, value: number | bigint | undefined): bigint | undefi
   if (typeof value === 'bigint') return value
   if (value === Number.POSITIVE_INFINITY) return largest + 1n
   if (value === Number.NEGATIVE_INFINITY) return smallest - 1n
-  if (!Number.isInteger(value)) throw invalid(`\`${name}\` is a whole number, not ${value}`)
+  if (!Number.isInteger(value)) throw invalid(`\`${name}\` is a whole number, not ${String(value)}`)
   return step(name, BigInt(value))
 }
 

@@ -1,6 +1,7 @@
 // A scan: asks the scanner what it needs, reads that, and hands out batches or rows.
 import type { ColumnSchema, HistoryQuery } from '../../wasm/scanner.js'
 import { release } from '../load/instance.js'
+import { optionsOf } from '../options.js'
 import { type HistoryBatch, type HistoryRow, toBatch } from '../rows/batch.js'
 import { collectArrow, collectRows } from '../rows/collect.js'
 import type { BatchData } from '../rows/column-data.js'
@@ -98,7 +99,8 @@ export class HistoryScan implements AsyncIterable<HistoryRow> {
    * The rows in one array.
    * @param options `limit`: the most rows; what lies after them is not read
    */
-  async toArray({ limit = Number.POSITIVE_INFINITY }: { limit?: number } = {}): Promise<HistoryRow[]> {
+  async toArray(options: { limit?: number } = {}): Promise<HistoryRow[]> {
+    const { limit = Number.POSITIVE_INFINITY } = optionsOf(options)
     if (limit !== Number.POSITIVE_INFINITY) return collectRows(this.batches(), limit)
     const rows: HistoryRow[] = []
     for await (const some of this.rowBatches()) {

@@ -2,6 +2,7 @@
 import { HistoryInputError } from '../errors.js'
 import { release, type WasmInput } from '../load/instance.js'
 import { loadWriter } from '../load/writer.js'
+import { optionsOf } from '../options.js'
 
 /** How the file is written. */
 export interface HistoryWriterOptions {
@@ -34,7 +35,7 @@ export interface HistoryWriter {
  * @throws `WasmLoadError` when the module cannot be loaded
  */
 export async function createHistoryWriter(options: HistoryWriterOptions = {}): Promise<HistoryWriter> {
-  const { init, rowGroupRows, compression } = options
+  const { init, rowGroupRows, compression } = optionsOf(options)
   const module = await loadWriter(init)
   const writer = module.run(() => new module.glue.HistoryWriter({ rowGroupRows, compression }))
   const encoder = new TextEncoder()

@@ -5,6 +5,8 @@ import {
   artifactMutations,
   type artifactOperations,
   type CallOptions,
+  InputError,
+  optionsOf,
 } from '@runscan/core'
 import type { ApiContext } from '../context.js'
 import type { Run } from '../run/run.js'
@@ -86,11 +88,8 @@ export class Artifact extends ArtifactAttributes {
   }
 
   /** Adds a text (as UTF-8) or bytes under a path. @throws `InputError` for a path that leads elsewhere */
-  addBytes(
-    path: string,
-    content: string | Uint8Array,
-    { overwrite = false }: AddOptions = {},
-  ): ArtifactEntry {
+  addBytes(path: string, content: string | Uint8Array, options: AddOptions = {}): ArtifactEntry {
+    const { overwrite = false } = optionsOf(options)
     return new ArtifactEntry(addBytes(this.#ownDraft('addBytes'), path, content, overwrite), undefined)
   }
 
@@ -98,7 +97,8 @@ export class Artifact extends ArtifactAttributes {
    * Adds a file of this machine, by default under its own name. It must not change before it is logged. Node alone.
    * @throws `InputError` when it cannot be read, and for a name that leads elsewhere or is taken by another content
    */
-  async addFile(path: string, { name, overwrite = false }: AddFileOptions = {}): Promise<ArtifactEntry> {
+  async addFile(path: string, options: AddFileOptions = {}): Promise<ArtifactEntry> {
+    const { name, overwrite = false } = optionsOf(options)
     return new ArtifactEntry(await addFile(this.#ownDraft('addFile'), path, name, overwrite), undefined)
   }
 
@@ -107,7 +107,8 @@ export class Artifact extends ArtifactAttributes {
    * added or none. Node alone.
    * @throws `InputError` as {@link Artifact.addFile}
    */
-  async addDir(path: string, { name, overwrite = false }: AddFileOptions = {}): Promise<ArtifactEntry[]> {
+  async addDir(path: string, options: AddFileOptions = {}): Promise<ArtifactEntry[]> {
+    const { name, overwrite = false } = optionsOf(options)
     const added = await addDir(this.#ownDraft('addDir'), path, name, overwrite)
     return added.map(entry => new ArtifactEntry(entry, undefined))
   }
@@ -131,13 +132,14 @@ export class Artifact extends ArtifactAttributes {
 
   /** Removes an entry, or everything below a path. @throws `InputError` when there is nothing */
   remove(path: string | ArtifactEntry): void {
-    removeEntries(this.#ownDraft('remove'), typeof path === 'string' ? path : path.path)
+    removeEntries(this.#ownDraft('remove'), path instanceof ArtifactEntry ? path.path : path)
   }
 
   /** What it consists of; kept once it was read. Before it is logged, what was added so far. */
-  manifest(options?: CallOptions): Promise<ArtifactManifest> {
+  async manifest(options?: CallOptions): Promise<ArtifactManifest> {
+    optionsOf(options)
     const { logged } = this
-    if (!logged) return Promise.resolve(manifestOf([...(this.draft?.entries.values() ?? [])], undefined))
+    if (!logged) return manifestOf([...(this.draft?.entries.values() ?? [])], undefined)
     if (!this.#manifest) {
       const asked = fetchManifest(logged, options).then(entries => manifestOf(entries, logged))
       this.#manifest = asked
@@ -180,20 +182,19 @@ export class Artifact extends ArtifactAttributes {
    */
   async download(options: DownloadArtifactOptions = {}): Promise<DownloadArtifactResult> {
     const logged = this.requireLogged('download')
-    return downloadArtifact(
-      logged,
-      (await this.manifest({ signal: options.signal })).entries.values(),
-      options,
-    )
+    const { signal } = optionsOf(options)
+    return downloadArtifact(logged, (await this.manifest({ signal })).entries.values(), options)
   }
 
   /**
    * Checks that a folder, by default that of {@link Artifact.download}, has the artifact's files, as the manifest says, and
    * no others. References are not looked at. Node alone.
-   * @throws `ArtifactContentError`
+   * @throws `ArtifactContentError` @throws `InputError` for a `root` that is no text
    */
   async verify(root?: string, options: CallOptions = {}): Promise<VerifyArtifactResult> {
     const logged = this.requireLogged('verify')
+    if (root !== undefined && typeof root !== 'string')
+      throw new InputError('root', '`root` is the path of a folder')
     return verifyArtifact(logged, (await this.manifest(options)).entries.values(), root, options)
   }
 
@@ -214,7 +215,8 @@ export class Artifact extends ArtifactAttributes {
    * @throws `InputError` for aliases, tags or metadata that the service would not take, before anything is sent
    * @throws `ArtifactNotLoggedError` for an artifact that is not logged yet
    */
-  async save({ signal }: { signal?: AbortSignal } = {}): Promise<this> {
+  async save(options: { signal?: AbortSignal } = {}): Promise<this> {
+    const { signal } = optionsOf(options)
     const logged = this.requireLogged('save')
     const saved = await saveArtifact(logged, signal)
     if (saved) this.logged = { ...logged, ...saved, working: {} }
@@ -226,10 +228,8 @@ export class Artifact extends ArtifactAttributes {
    * @param options `deleteAliases`: whether its aliases may go with it. Default false: a version that has some stays
    * @throws `GraphQLRequestError` when it has aliases
    */
-  async delete({
-    deleteAliases = false,
-    ...call
-  }: { deleteAliases?: boolean } & CallOptions = {}): Promise<void> {
+  async delete(options: { deleteAliases?: boolean } & CallOptions = {}): Promise<void> {
+    const { deleteAliases = false, ...call } = optionsOf(options)
     const { context, node } = this.requireLogged('delete')
     const input = { artifactID: node.id, deleteAliases }
     await context.transport.execute(artifactMutations.deleteArtifactMutation, { input }, call)

@@ -1,5 +1,11 @@
 // What an artifact says of itself, and what a person may change of it.
-import { ArtifactNotLoggedError, type artifactOperations, encodePath, InputError } from '@runscan/core'
+import {
+  ArtifactNotLoggedError,
+  type artifactOperations,
+  encodePath,
+  InputError,
+  optionsOf,
+} from '@runscan/core'
 import type { ApiContext } from '../context.js'
 import { readJsonObject } from '../run/json-fields.js'
 import { createDraft, type Draft } from './draft.js'
@@ -49,7 +55,8 @@ export class ArtifactAttributes {
    * @param type such as `dataset` or `model`
    * @throws `InputError` for a name, type or metadata that the service would not take
    */
-  constructor(name: string, type: string, { description, metadata = {} }: ArtifactOptions = {}) {
+  constructor(name: string, type: string, options: ArtifactOptions = {}) {
+    const { description, metadata = {} } = optionsOf(options)
     this.#name = checkArtifactName(name)
     this.#type = checkArtifactType(type, name)
     this.#description = description === undefined ? null : checkDescription(description)

@@ -1,5 +1,11 @@
 // Declares that a run has used or logged an artifact that is there already.
-import { ArtifactNotLoggedError, artifactMutations, type CallOptions, InputError } from '@runscan/core'
+import {
+  ArtifactNotLoggedError,
+  artifactMutations,
+  type CallOptions,
+  InputError,
+  optionsOf,
+} from '@runscan/core'
 import { type ApiContext, placeText, type RunPlace } from '../context.js'
 import { hasFeature } from '../server-features.js'
 import { Artifact, partsOf } from './artifact.js'
@@ -17,8 +23,9 @@ export async function useArtifact(
   context: ApiContext,
   { entity, project, name }: RunPlace,
   artifact: Artifact,
-  { useAs, ...options }: UseArtifactOptions,
+  options: UseArtifactOptions,
 ): Promise<Artifact> {
+  const { useAs, ...call } = optionsOf(options)
   const { node, place } = requireLogged('useArtifact', artifact)
   if (useAs !== undefined && (typeof useAs !== 'string' || useAs === '')) {
     throw new InputError('useAs', '`useAs` is a text that is not empty')
@@ -32,7 +39,7 @@ export async function useArtifact(
     usedAs: useAs ?? artifact.name,
     ...(withPlace ? { artifactEntityName: place.entity, artifactProjectName: place.project } : {}),
   }
-  await context.transport.execute(artifactMutations.useArtifactMutation, { input }, options)
+  await context.transport.execute(artifactMutations.useArtifactMutation, { input }, call)
   return artifact
 }
 

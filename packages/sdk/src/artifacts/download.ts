@@ -4,6 +4,7 @@ import {
   type CallOptions,
   InputError,
   isRunscanError,
+  optionsOf,
   processEnvironment,
   startDeadline,
 } from '@runscan/core'
@@ -100,7 +101,7 @@ export async function downloadEntry(
   entry: EntryFields,
   options: DownloadEntryOptions,
 ): Promise<string> {
-  return saveEntry(source, entry, { ...options, root: options.root ?? defaultRoot(source) })
+  return saveEntry(source, entry, { ...options, root: optionsOf(options).root ?? defaultRoot(source) })
 }
 
 /** What was found right. */

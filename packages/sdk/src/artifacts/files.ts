@@ -1,5 +1,5 @@
 // The files of an artifact as the service lists them.
-import { ArtifactNotFoundError, artifactOperations } from '@runscan/core'
+import { ArtifactNotFoundError, artifactOperations, optionsOf } from '@runscan/core'
 import { checkPerPage, PagedList } from '../paging/paged-list.js'
 import { type EntrySource, versionText } from './entry-source.js'
 
@@ -35,7 +35,8 @@ export interface ArtifactFile {
 /** The files of an artifact. Its `length` counts all of them, whatever was asked for. */
 export class ArtifactFiles extends PagedList<ArtifactFile> {
   /** @internal Made by {@link Artifact.files}. */
-  constructor(source: EntrySource, { names = [], perPage = 50, signal }: ArtifactFilesOptions) {
+  constructor(source: EntrySource, options: ArtifactFilesOptions) {
+    const { names = [], perPage = 50, signal } = optionsOf(options)
     checkPerPage(perPage)
     const { entity, project, collection, version } = source.place
     super(async cursor => {

@@ -1,5 +1,11 @@
 // Links a version into a portfolio.
-import { artifactMutations, type CallOptions, InvalidPathError, ResponseError } from '@runscan/core'
+import {
+  artifactMutations,
+  type CallOptions,
+  InvalidPathError,
+  optionsOf,
+  ResponseError,
+} from '@runscan/core'
 import type { EntrySource } from './entry-source.js'
 import { type FoundArtifact, fetchByName } from './nodes.js'
 import { parseArtifactPath } from './path.js'
@@ -15,8 +21,9 @@ export interface LinkArtifactOptions extends CallOptions {
 export async function linkArtifact(
   { context, node, place }: EntrySource,
   path: string,
-  { aliases = [], ...call }: LinkArtifactOptions,
+  options: LinkArtifactOptions,
 ): Promise<FoundArtifact> {
+  const { aliases = [], ...call } = optionsOf(options)
   const { entity = node.artifactSequence.project?.entity.name ?? place.entity, ...target } =
     parseArtifactPath(path)
   if (target.reference !== undefined) throw new InvalidPathError(path, 'a portfolio has no colon in its path')

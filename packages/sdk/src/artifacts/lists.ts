@@ -1,5 +1,5 @@
 // Lists of artifacts and of their files.
-import { artifactOperations, type CallOptions } from '@runscan/core'
+import { artifactOperations, type CallOptions, optionsOf } from '@runscan/core'
 import type { ApiContext, RunPlace } from '../context.js'
 import { checkPerPage, PagedList } from '../paging/paged-list.js'
 import { requireProject, requireRun } from '../run/nodes.js'
@@ -19,12 +19,8 @@ export interface RunArtifactsOptions {
  */
 export class RunArtifacts extends PagedList<Artifact> {
   /** @internal Made by {@link Run.loggedArtifacts} and {@link Run.usedArtifacts}. */
-  constructor(
-    context: ApiContext,
-    place: RunPlace,
-    kind: 'logged' | 'used',
-    { perPage = 100, signal }: RunArtifactsOptions,
-  ) {
+  constructor(context: ApiContext, place: RunPlace, kind: 'logged' | 'used', options: RunArtifactsOptions) {
+    const { perPage = 100, signal } = optionsOf(options)
     checkPerPage(perPage)
     const query =
       kind === 'logged' ? artifactOperations.outputArtifactsQuery : artifactOperations.inputArtifactsQuery
@@ -71,8 +67,9 @@ export class Artifacts extends PagedList<Artifact> {
     context: ApiContext,
     type: string,
     place: () => Promise<{ entity: string; project: string; collection: string }>,
-    { perPage = 50, order, tags = [], ...options }: ArtifactsOptions,
+    options: ArtifactsOptions,
   ) {
+    const { perPage = 50, order, tags = [], ...call } = optionsOf(options)
     checkPerPage(perPage)
     const filters = {
       state: 'COMMITTED',
@@ -95,7 +92,7 @@ export class Artifacts extends PagedList<Artifact> {
           context,
           artifactOperations.artifactVersionsQuery,
           variables,
-          options,
+          call,
         )
         const found = requireProject(data.project, `${entity}/${project}`).artifactType?.artifactCollection
           ?.artifacts

@@ -3,6 +3,7 @@ import {
   artifactMutations,
   type CallOptions,
   isRunscanError,
+  optionsOf,
   ResponseError,
   sleep,
   startDeadline,
@@ -38,14 +39,15 @@ export async function logArtifact(
   context: ApiContext,
   run: RunPlace,
   artifact: Artifact,
-  { aliases = [], tags = [], concurrency = 8, ...options }: LogArtifactOptions,
+  options: LogArtifactOptions,
 ): Promise<Artifact> {
+  const { aliases = [], tags = [], concurrency = 8, ...given } = optionsOf(options)
   requireArtifact('logArtifact', artifact)
   checkConcurrency(concurrency)
   const names = { aliases: checkAliases(aliases), tags: checkArtifactTags(tags) }
   const { draft, logged } = partsOf(artifact)
-  if (logged || !draft) return declareOutput(context, run, artifact, { ...names, ...options })
-  const { signal, timeoutMs = noTimeout, ...transfer } = options
+  if (logged || !draft) return declareOutput(context, run, artifact, { ...names, ...given })
+  const { signal, timeoutMs = noTimeout, ...transfer } = given
   const deadline = startDeadline(`logging '${artifact.name}'`, timeoutMs, signal)
   try {
     const call = { ...transfer, signal: shareSignal(deadline.signal), concurrency }

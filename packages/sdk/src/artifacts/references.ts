@@ -1,5 +1,5 @@
 // Adds references to an artifact: to what is kept elsewhere.
-import { type CallOptions, createTransport, InputError, resolveSettings } from '@runscan/core'
+import { type CallOptions, createTransport, InputError, optionsOf, resolveSettings } from '@runscan/core'
 import { fileUriOf, pathOfFileUri, quotePath } from '../node/file-uri.js'
 import { filesBelow, md5OfFile } from '../node/local-files.js'
 import { requireFiles } from '../node/modules.js'
@@ -22,8 +22,9 @@ export interface AddReferenceOptions extends CallOptions {
 export async function addReference(
   draft: Draft,
   target: string | ArtifactEntry,
-  { name, checksum = true, maxObjects = 10_000_000, ...call }: AddReferenceOptions,
+  options: AddReferenceOptions,
 ): Promise<DraftEntry[]> {
+  const { name, checksum = true, maxObjects = 10_000_000, ...call } = optionsOf(options)
   const found =
     target instanceof ArtifactEntry
       ? [entryOf(name ?? lastPart(target.path), target.refUrl(), { digest: target.digest, size: 0 })]
@@ -40,7 +41,10 @@ async function referencesOf(
 ): Promise<DraftEntry[]> {
   const scheme = typeof uri === 'string' ? /^([a-z][a-z0-9+.-]*):/i.exec(uri)?.[1]?.toLowerCase() : undefined
   if (scheme === undefined) {
-    throw new InputError('uri', `'${uri}' is no URI: to refer to a file of this machine, write file://`)
+    throw new InputError(
+      'uri',
+      `'${String(uri)}' is no URI: to refer to a file of this machine, write file://`,
+    )
   }
   if (scheme === 'wandb-artifact' || scheme === 'wandb-client-artifact') {
     throw new InputError(

@@ -8,7 +8,7 @@ export function checkArtifactName(name: string): string {
   if (typeof name === 'string' && /^[\w.-]+$/.test(name) && name.length <= longest) return name
   throw new InputError(
     'name',
-    `'${name}' cannot be an artifact's name: up to ${longest} letters, digits, dashes, underscores and dots`,
+    `'${String(name)}' cannot be an artifact's name: up to ${longest} letters, digits, dashes, underscores and dots`,
   )
 }
 
@@ -20,7 +20,7 @@ export function checkArtifactType(type: string, name: string): string {
   if (typeof type !== 'string' || type === '' || type.length > longest || /[/:]/.test(type)) {
     throw new InputError(
       'type',
-      `'${type}' cannot be an artifact's type: up to ${longest} characters, neither / nor :`,
+      `'${String(type)}' cannot be an artifact's type: up to ${longest} characters, neither / nor :`,
     )
   }
   const start = Object.hasOwn(reserved, type) ? reserved[type] : undefined
@@ -95,5 +95,8 @@ export function checkEntryPath(path: string): string {
     path.split(/[/\\]/).includes('..') ||
     path.includes('\0')
   if (!isOdd) return parts.join('/')
-  throw new InputError('name', `'${path}' cannot be a path in an artifact: it must lead to below its root`)
+  throw new InputError(
+    'name',
+    `'${String(path)}' cannot be a path in an artifact: it must lead to below its root`,
+  )
 }

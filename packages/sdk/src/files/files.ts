@@ -1,5 +1,5 @@
 // The files of a run.
-import { type CallOptions, InputError } from '@runscan/core'
+import { type CallOptions, InputError, optionsOf } from '@runscan/core'
 import type { ApiContext, RunPlace } from '../context.js'
 import { type DownloadFilesOptions, type DownloadFilesResult, downloadFiles } from '../node/download-file.js'
 import { PagedList } from '../paging/paged-list.js'
@@ -24,8 +24,8 @@ export class Files extends PagedList<RunFile> {
 
   /** @internal Made by {@link Run.files}. */
   constructor(context: ApiContext, place: RunPlace, options: FilesOptions) {
-    const { names = [], pattern, perPage = 50, signal } = options
     checkFilesOptions(options)
+    const { names = [], pattern, perPage = 50, signal } = options
     super(async cursor => {
       const page = await fetchFilePage(context, place, { names, pattern, cursor, perPage }, { signal })
       return { ...page, items: page.items.map(node => new RunFile(context, node, place, page.projectId)) }
@@ -55,7 +55,8 @@ export class Files extends PagedList<RunFile> {
 }
 
 /** @throws `InputError` naming the option that cannot be right */
-export function checkFilesOptions({ names = [], pattern, perPage = 50 }: FilesOptions): void {
+export function checkFilesOptions(options: FilesOptions): void {
+  const { names = [], pattern, perPage = 50 } = optionsOf(options)
   if (!Array.isArray(names) || !names.every(name => typeof name === 'string'))
     throw new InputError('names', '`names` is a list of texts')
   if (pattern !== undefined && typeof pattern !== 'string')
@@ -63,5 +64,5 @@ export function checkFilesOptions({ names = [], pattern, perPage = 50 }: FilesOp
   if (names.length > 0 && pattern !== undefined)
     throw new InputError('pattern', '`names` and `pattern` cannot be given together: choose one')
   if (!Number.isInteger(perPage) || perPage < 1)
-    throw new InputError('perPage', `\`perPage\` is a whole number of 1 at least, not ${perPage}`)
+    throw new InputError('perPage', `\`perPage\` is a whole number of 1 at least, not ${String(perPage)}`)
 }

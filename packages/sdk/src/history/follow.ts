@@ -22,8 +22,8 @@ export function follow(
   place: RunPlace,
   { intervalMs = 2000, ...query }: FollowOptions,
 ): AsyncGenerator<HistoryRow, void, undefined> {
-  if (!(intervalMs > 0)) {
-    throw new InputError('intervalMs', `\`intervalMs\` is a number above 0, not ${intervalMs}`)
+  if (!(typeof intervalMs === 'number' && intervalMs > 0)) {
+    throw new InputError('intervalMs', `\`intervalMs\` is a number above 0, not ${String(intervalMs)}`)
   }
   return rowsUntilTheEnd(context, place, checkedQuery(query), intervalMs)
 }

@@ -40,13 +40,13 @@ export function checkedQuery(options: ScanHistoryOptions): ScanHistoryQuery {
   const { keys = [], pageSize = 1000, keyMode = 'all', useCache = true, bigints = 'bigint' } = options
   checkKeys(keys)
   if (!Number.isInteger(pageSize) || pageSize < 1) {
-    throw new InputError('pageSize', `\`pageSize\` is a whole number of 1 at least, not ${pageSize}`)
+    throw new InputError('pageSize', `\`pageSize\` is a whole number of 1 at least, not ${String(pageSize)}`)
   }
   checkSteps(options)
   checkChoice('keyMode', keyMode, ['all', 'any', 'every-row'])
   checkChoice('bigints', bigints, ['bigint', 'number', 'string'])
   if (typeof useCache !== 'boolean') {
-    throw new InputError('useCache', `\`useCache\` is true or false, not ${useCache}`)
+    throw new InputError('useCache', `\`useCache\` is true or false, not ${String(useCache)}`)
   }
   const { stream = 'default' } = options as { stream?: unknown }
   if (stream !== 'default') {
@@ -58,7 +58,7 @@ export function checkedQuery(options: ScanHistoryOptions): ScanHistoryQuery {
 function checkSteps({ minStep, maxStep }: ScanHistoryOptions): void {
   for (const [name, step] of Object.entries({ minStep, maxStep })) {
     if (step !== undefined && !(Number.isInteger(step) && step >= 0)) {
-      throw new InputError(name, `\`${name}\` is a whole number of 0 at least, not ${step}`)
+      throw new InputError(name, `\`${name}\` is a whole number of 0 at least, not ${String(step)}`)
     }
   }
   if (minStep !== undefined && maxStep !== undefined && minStep > maxStep) {
@@ -69,5 +69,5 @@ function checkSteps({ minStep, maxStep }: ScanHistoryOptions): void {
 function checkChoice(name: string, value: string, choices: readonly string[]): void {
   if (choices.includes(value)) return
   const known = choices.map(choice => `'${choice}'`).join(', ')
-  throw new InputError(name, `\`${name}\` is one of ${known}, not '${value}'`)
+  throw new InputError(name, `\`${name}\` is one of ${known}, not '${String(value)}'`)
 }

@@ -1,5 +1,5 @@
 // Some rows of a history, chosen by the service.
-import { InputError, operations } from '@runscan/core'
+import { InputError, operations, optionsOf } from '@runscan/core'
 import { batchOfRows, collectArrow, type HistoryRow, type HistoryTable } from '@runscan/history-wasm'
 import type { ApiContext, RunPlace } from '../context.js'
 import { requireRun } from '../run/nodes.js'
@@ -77,22 +77,23 @@ export async function sampledResult<Format extends HistoryFormat>(
 }
 
 /** Checks options. @throws `InputError` naming the one that cannot be right */
-export function checkSample({
-  samples = 500,
-  keys = [],
-  xAxis = '_step',
-  stream = 'default',
-  format = 'rows',
-}: HistoryOptions<HistoryFormat>): void {
+export function checkSample(options: HistoryOptions<HistoryFormat>): void {
+  const {
+    samples = 500,
+    keys = [],
+    xAxis = '_step',
+    stream = 'default',
+    format = 'rows',
+  } = optionsOf(options)
   checkKeys(keys)
   if (!Number.isInteger(samples) || samples < 1) {
-    throw new InputError('samples', `\`samples\` is a whole number of 1 at least, not ${samples}`)
+    throw new InputError('samples', `\`samples\` is a whole number of 1 at least, not ${String(samples)}`)
   }
   if (typeof xAxis !== 'string' || xAxis === '') {
     throw new InputError('xAxis', '`xAxis` is the name of a key')
   }
   if (!['default', 'system'].includes(stream)) {
-    throw new InputError('stream', `\`stream\` is 'default' or 'system', not '${stream}'`)
+    throw new InputError('stream', `\`stream\` is 'default' or 'system', not '${String(stream)}'`)
   }
   if (stream === 'system' && keys.length > 0) {
     throw new InputError(
@@ -101,7 +102,7 @@ export function checkSample({
     )
   }
   if (!['rows', 'columns', 'arrow'].includes(format))
-    throw new InputError('format', `\`format\` is 'rows', 'columns' or 'arrow', not '${format}'`)
+    throw new InputError('format', `\`format\` is 'rows', 'columns' or 'arrow', not '${String(format)}'`)
 }
 
 interface Answer {

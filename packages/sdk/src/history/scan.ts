@@ -1,4 +1,5 @@
 // All rows of a history, as a person asks for them.
+import { optionsOf } from '@runscan/core'
 import {
   collectArrow,
   collectRows,
@@ -75,8 +76,8 @@ export class HistoryScan implements AsyncIterable<HistoryRow> {
   }
 
   /** The rows in one array, `limit` of them at most; what lies after them is not read. */
-  toArray({ limit }: { limit?: number } = {}): Promise<HistoryRow[]> {
-    return collectRows(this.batches(), limit)
+  async toArray(options: { limit?: number } = {}): Promise<HistoryRow[]> {
+    return collectRows(this.batches(), optionsOf(options).limit)
   }
 
   /** The rows as columns: numbers in typed arrays. */

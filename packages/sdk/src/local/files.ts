@@ -1,8 +1,10 @@
 // The files of a run on this machine.
+
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { optionsOf } from '@runscan/core'
 import { checkFilesOptions, type FilesOptions } from '../files/files.js'
 import { isLike } from './like.js'
 
@@ -72,7 +74,8 @@ export class LocalFiles implements AsyncIterable<LocalFile> {
   }
 
   /** All in one array, `limit` of them at most. */
-  async toArray({ limit = Number.POSITIVE_INFINITY }: { limit?: number } = {}): Promise<LocalFile[]> {
+  async toArray(options: { limit?: number } = {}): Promise<LocalFile[]> {
+    const { limit = Number.POSITIVE_INFINITY } = optionsOf(options)
     const found: LocalFile[] = []
     if (limit <= 0) return found
     for await (const file of this) {

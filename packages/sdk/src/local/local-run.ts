@@ -1,7 +1,7 @@
 // A run on this machine, with all that can be read of a run on a server.
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { FileNotFoundError } from '@runscan/core'
+import { FileNotFoundError, optionsOf } from '@runscan/core'
 import type { FilesOptions } from '../files/files.js'
 import type { HistoryKeys } from '../history/keys.js'
 import type { ScanHistoryOptions } from '../history/query.js'
@@ -199,12 +199,12 @@ export class LocalRun
    * for await (const row of run.scanHistory({ keys: ['loss'], minStep: 1000 })) console.log(row._step, row.loss)
    */
   scanHistory(options: ScanHistoryOptions = {}): LocalHistoryScan {
-    return new LocalHistoryScan(this.#open, { keyMode: 'all', ...options })
+    return new LocalHistoryScan(this.#open, { keyMode: 'all', ...optionsOf(options) })
   }
 
   /** As {@link LocalRun.scanHistory}, but with `keys` every row comes, with null for what it lacks. */
   betaScanHistory(options: ScanHistoryOptions = {}): LocalHistoryScan {
-    return new LocalHistoryScan(this.#open, { keyMode: 'every-row', ...options })
+    return new LocalHistoryScan(this.#open, { keyMode: 'every-row', ...optionsOf(options) })
   }
 
   /** Some rows of the history, spread evenly: `samples` of them at most. See {@link Run.history}. */
@@ -215,7 +215,8 @@ export class LocalRun
   }
 
   /** What the run's process wrote to its console, line by line. */
-  consoleLogs({ signal }: { signal?: AbortSignal } = {}): AsyncIterable<ConsoleLogLine> {
+  consoleLogs(options: { signal?: AbortSignal } = {}): AsyncIterable<ConsoleLogLine> {
+    const { signal } = optionsOf(options)
     return { [Symbol.asyncIterator]: () => readConsole(this.#open, signal) }
   }
 

@@ -1,7 +1,6 @@
 // Opens runs that are on this machine.
 import { stat } from 'node:fs/promises'
-import type { RunscanError } from '@runscan/core'
-import { AbortError, isRunscanError } from '@runscan/core'
+import { AbortError, isRunscanError, optionsOf, type RunscanError } from '@runscan/core'
 import { LocalRun } from './local-run.js'
 import { indexLog } from './log/index-log.js'
 import { findLog, findRuns, type LocalPlace } from './places.js'
@@ -28,6 +27,7 @@ export interface OpenLocalRunOptions {
  * console.log(run.config, run.summary, await run.scanHistory({ keys: ['loss'] }).toArray())
  */
 export async function openLocalRun(place: string, options: OpenLocalRunOptions = {}): Promise<LocalRun> {
+  optionsOf(options)
   return openAt(await findLog(place), options)
 }
 
@@ -67,6 +67,7 @@ export async function* listLocalRuns(
   folder: string,
   options: OpenLocalRunOptions = {},
 ): AsyncGenerator<ListedLocalRun, void, undefined> {
+  optionsOf(options)
   for (const place of await findRuns(folder)) {
     try {
       yield { ...place, run: await openAt(place, options) }

@@ -1,6 +1,6 @@
 // Scans of a history that is still in the log that it was written to.
 
-import { AbortError } from '@runscan/core'
+import { AbortError, optionsOf } from '@runscan/core'
 import {
   batchOfRows,
   collectArrow,
@@ -75,8 +75,8 @@ export class LocalHistoryScan implements Pick<HistoryScan, keyof HistoryScan> {
   }
 
   /** The rows in one array, `limit` of them at most; what lies after them is not read. */
-  toArray({ limit }: { limit?: number } = {}): Promise<HistoryRow[]> {
-    return collectRows(this.batches(), limit)
+  async toArray(options: { limit?: number } = {}): Promise<HistoryRow[]> {
+    return collectRows(this.batches(), optionsOf(options).limit)
   }
 
   /** The rows as columns: numbers in typed arrays. */

@@ -1,5 +1,11 @@
 // Saves the exports of a history to a folder, each one whole or not at all.
-import { type CallOptions, IncompleteRunHistoryError, InputError, ResponseError } from '@runscan/core'
+import {
+  type CallOptions,
+  IncompleteRunHistoryError,
+  InputError,
+  optionsOf,
+  ResponseError,
+} from '@runscan/core'
 import { type ApiContext, placeText, type RunPlace } from '../context.js'
 import { fetchParts } from '../history/parts.js'
 import { download } from './download.js'
@@ -40,14 +46,15 @@ export async function downloadHistoryExports(
   context: ApiContext,
   place: RunPlace,
   folder: string,
-  { requireCompleteHistory = true, concurrency = 4, onProgress, ...given }: DownloadHistoryOptions,
+  options: DownloadHistoryOptions,
 ): Promise<DownloadHistoryResult> {
+  const { requireCompleteHistory = true, concurrency = 4, onProgress, ...given } = optionsOf(options)
   const { path } = requireFiles('read the history with `scanHistory` instead')
   if (typeof folder !== 'string' || folder === '')
     throw new InputError('folder', 'name the folder to download to')
   checkConcurrency(concurrency)
-  const options = { ...given, signal: sharedSignal(given.signal) }
-  const { exports, firstLiveStep } = await fetchParts(context, place, options.signal)
+  const transfer = { ...given, signal: sharedSignal(given.signal) }
+  const { exports, firstLiveStep } = await fetchParts(context, place, transfer.signal)
   const containsLiveData = firstLiveStep !== undefined
   if (containsLiveData && requireCompleteHistory) throw new IncompleteRunHistoryError(placeText(place))
 
@@ -63,7 +70,7 @@ export async function downloadHistoryExports(
       const url = exports[index] ?? ''
       try {
         await download(context.transport, {
-          ...options,
+          ...transfer,
           ...(onProgress
             ? { onProgress: progress => onProgress({ ...progress, files: exports.length }) }
             : {}),
@@ -73,14 +80,14 @@ export async function downloadHistoryExports(
           name,
           replace: true,
           renew: async () => {
-            const { exports: now } = await fetchParts(context, place, options.signal)
+            const { exports: now } = await fetchParts(context, place, transfer.signal)
             return { url: now[index] ?? url }
           },
           inspect: part => requireParquet(part, `export ${index} of '${placeText(place)}'`),
         })
         saved[index] = true
       } catch (error) {
-        if (options.signal?.aborted) throw error
+        if (transfer.signal?.aborted) throw error
         errors[path.join(folder, name)] = error instanceof Error ? error.message : String(error)
       }
     })

@@ -1,5 +1,5 @@
 // Saves files of runs below a folder.
-import { type CallOptions, InputError } from '@runscan/core'
+import { type CallOptions, InputError, optionsOf } from '@runscan/core'
 import type { ApiContext } from '../context.js'
 import { download, type RemoteContent } from './download.js'
 import { requireFiles, sharedSignal, systemCode } from './modules.js'
@@ -44,8 +44,9 @@ export interface SavableFile {
 export async function downloadFile(
   { transport }: ApiContext,
   file: SavableFile,
-  { root = '.', replace = false, existOk = false, ...options }: DownloadFileOptions,
+  options: DownloadFileOptions,
 ): Promise<string> {
+  const { root = '.', replace = false, existOk = false, ...transfer } = optionsOf(options)
   if (typeof root !== 'string' || root === '') throw new InputError('root', 'name the folder to save to')
   const { files, path } = requireFiles()
   const parts = safeParts(file.name)
@@ -68,7 +69,7 @@ export async function downloadFile(
     )
     if (isThere && !replace) return thereAlready()
     const isSaved = await download(transport, {
-      ...options,
+      ...transfer,
       file: file.name,
       content: file.content(),
       folder,
@@ -87,17 +88,18 @@ export async function downloadFiles(
   context: ApiContext,
   list: AsyncIterable<SavableFile> | Iterable<SavableFile>,
   root: string,
-  { concurrency = 4, ...given }: DownloadFilesOptions,
+  options: DownloadFilesOptions,
 ): Promise<DownloadFilesResult> {
+  const { concurrency = 4, ...given } = optionsOf(options)
   requireFiles()
   checkConcurrency(concurrency)
-  const options = { ...given, signal: sharedSignal(given.signal) }
+  const transfer = { ...given, signal: sharedSignal(given.signal) }
   const outcomes: ({ file: string; path: string } | { file: string; error: Error })[] = []
   await forEachOf(list, concurrency, async (file, index) => {
     try {
-      outcomes[index] = { file: file.name, path: await downloadFile(context, file, { ...options, root }) }
+      outcomes[index] = { file: file.name, path: await downloadFile(context, file, { ...transfer, root }) }
     } catch (error) {
-      if (options.signal?.aborted || !(error instanceof Error)) throw error
+      if (transfer.signal?.aborted || !(error instanceof Error)) throw error
       outcomes[index] = { file: file.name, error }
     }
   })
@@ -110,5 +112,8 @@ export async function downloadFiles(
 /** @throws `InputError` */
 export function checkConcurrency(concurrency: number): void {
   if (Number.isInteger(concurrency) && concurrency >= 1) return
-  throw new InputError('concurrency', `\`concurrency\` is a whole number of 1 at least, not ${concurrency}`)
+  throw new InputError(
+    'concurrency',
+    `\`concurrency\` is a whole number of 1 at least, not ${String(concurrency)}`,
+  )
 }

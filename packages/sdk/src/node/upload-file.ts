@@ -1,5 +1,12 @@
 // Uploads files of this machine to a run.
-import { type CallOptions, FileNotFoundError, fileOperations, InputError, ResponseError } from '@runscan/core'
+import {
+  type CallOptions,
+  FileNotFoundError,
+  fileOperations,
+  InputError,
+  optionsOf,
+  ResponseError,
+} from '@runscan/core'
 import { type ApiContext, placeText, type RunPlace } from '../context.js'
 import { RunFile } from '../files/file.js'
 import { fetchFilePage } from '../files/page.js'
@@ -56,15 +63,16 @@ export async function uploadFiles(
   context: ApiContext,
   place: RunPlace,
   list: Iterable<string>,
-  { root = '.', ...options }: UploadFilesOptions,
+  options: UploadFilesOptions,
 ): Promise<UploadFilesResult> {
+  const { root = '.', ...transfer } = optionsOf(options)
   // A text is a list too, of its letters.
   if (typeof list === 'string' || typeof list?.[Symbol.iterator] !== 'function') {
     throw new InputError('paths', '`paths` is a list of files; `run.uploadFile` takes a single one')
   }
   const named: NamedFile[] = []
   for (const file of list) named.push({ name: nameBelow(root, file), local: await requireLocalFile(file) })
-  return uploadNamed(context, place, named, options)
+  return uploadNamed(context, place, named, transfer)
 }
 
 /** Uploads files under given names. */

@@ -1,5 +1,5 @@
 // A list as people hold it, over the pages that it comes in.
-import { InputError } from '@runscan/core'
+import { InputError, optionsOf } from '@runscan/core'
 import { arraysOf, createPages, itemsOf, type Page, type Pages, toArray } from './pages.js'
 
 /** A page with the number of all items. */
@@ -40,13 +40,13 @@ export class PagedList<Item> implements AsyncIterable<Item> {
   }
 
   /** All in one array, `limit` of them at most. */
-  toArray({ limit }: { limit?: number } = {}): Promise<Item[]> {
-    return toArray(this, limit)
+  async toArray(options: { limit?: number } = {}): Promise<Item[]> {
+    return toArray(this, optionsOf(options).limit)
   }
 }
 
 /** @throws `InputError` */
 export function checkPerPage(perPage: number): void {
   if (Number.isInteger(perPage) && perPage > 0) return
-  throw new InputError('perPage', `\`perPage\` is a whole number of 1 at least, not ${perPage}`)
+  throw new InputError('perPage', `\`perPage\` is a whole number of 1 at least, not ${String(perPage)}`)
 }

@@ -1,5 +1,5 @@
 // The projects of an entity.
-import { type CallOptions, InputError, projectOperations } from '@runscan/core'
+import { type CallOptions, InputError, optionsOf, projectOperations } from '@runscan/core'
 import type { ApiContext } from '../context.js'
 import { checkPerPage } from '../paging/paged-list.js'
 import { createPages, itemsOf } from '../paging/pages.js'
@@ -22,8 +22,9 @@ export interface ProjectsOptions extends CallOptions {
 export function listProjects(
   { transport, defaultEntity }: ApiContext,
   named: string | undefined,
-  { perPage = 50, ...call }: ProjectsOptions,
+  options: ProjectsOptions,
 ): AsyncIterable<Project> {
+  const { perPage = 50, ...call } = optionsOf(options)
   checkPerPage(perPage)
   if (named !== undefined && (typeof named !== 'string' || named === ''))
     throw new InputError('entity', '`entity` is a text that is not empty')

@@ -1,5 +1,5 @@
 // What a run's process wrote to its console.
-import { InputError, processOperations } from '@runscan/core'
+import { InputError, optionsOf, processOperations } from '@runscan/core'
 import type { ApiContext, RunPlace } from '../context.js'
 import { checkPerPage } from '../paging/paged-list.js'
 import { requireRun } from './nodes.js'
@@ -30,11 +30,12 @@ export interface ConsoleLogOptions {
 export function consoleLogs(
   context: ApiContext,
   place: RunPlace,
-  { last, perPage = 1000, signal }: ConsoleLogOptions,
+  options: ConsoleLogOptions,
 ): AsyncIterable<ConsoleLogLine> {
+  const { last, perPage = 1000, signal } = optionsOf(options)
   checkPerPage(perPage)
   if (last !== undefined && !(Number.isInteger(last) && last > 0)) {
-    throw new InputError('last', `\`last\` is a whole number of 1 at least, not ${last}`)
+    throw new InputError('last', `\`last\` is a whole number of 1 at least, not ${String(last)}`)
   }
   const lines = () =>
     last === undefined ? fromStart(context, place, perPage, signal) : tail(context, place, last, signal)

@@ -1,5 +1,5 @@
 // A run's page inside of another page.
-import { InputError } from '@runscan/core'
+import { InputError, optionsOf } from '@runscan/core'
 
 /** How the frame looks. */
 export interface ToHtmlOptions {
@@ -10,9 +10,10 @@ export interface ToHtmlOptions {
 }
 
 /** HTML that shows a URL in a frame. */
-export function frameOf(url: string, { height = 420, hidden = false }: ToHtmlOptions): string {
+export function frameOf(url: string, options: ToHtmlOptions): string {
+  const { height = 420, hidden = false } = optionsOf(options)
   if (!Number.isFinite(height) || height <= 0)
-    throw new InputError('height', `\`height\` is a number above 0, not ${height}`)
+    throw new InputError('height', `\`height\` is a number above 0, not ${String(height)}`)
   const style = `border:none;width:100%;height:${height}px;${hidden ? 'display:none;' : ''}`
   const frame = `<iframe src='${escaped(`${url}?jupyter=true`)}' style='${style}'></iframe>`
   if (!hidden) return frame

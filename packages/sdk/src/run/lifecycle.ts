@@ -6,6 +6,7 @@ import {
   InputError,
   isRunscanError,
   operations,
+  optionsOf,
   processOperations,
   sleep,
   TimeoutError,
@@ -37,12 +38,13 @@ const longestOutageMs = 300_000
 export async function waitUntilFinished(
   context: ApiContext,
   place: RunPlace,
-  { signal, timeoutMs, intervalMs = 5000 }: WaitOptions,
+  options: WaitOptions,
 ): Promise<string> {
-  if (!(intervalMs > 0))
-    throw new InputError('intervalMs', `\`intervalMs\` is a number above 0, not ${intervalMs}`)
-  if (timeoutMs !== undefined && !(timeoutMs > 0)) {
-    throw new InputError('timeoutMs', `\`timeoutMs\` is a number above 0, not ${timeoutMs}`)
+  const { signal, timeoutMs, intervalMs = 5000 } = optionsOf(options)
+  if (!(typeof intervalMs === 'number' && intervalMs > 0))
+    throw new InputError('intervalMs', `\`intervalMs\` is a number above 0, not ${String(intervalMs)}`)
+  if (timeoutMs !== undefined && !(typeof timeoutMs === 'number' && timeoutMs > 0)) {
+    throw new InputError('timeoutMs', `\`timeoutMs\` is a number above 0, not ${String(timeoutMs)}`)
   }
   const what = `waiting for '${placeText(place)}' to finish`
   const until = timeoutMs === undefined ? Number.POSITIVE_INFINITY : performance.now() + timeoutMs
@@ -94,7 +96,7 @@ export async function updateState(
   if (state !== 'pending' && state !== 'failed') {
     throw new InputError(
       'state',
-      `a run can be put into the states 'pending' and 'failed', not into '${state}'`,
+      `a run can be put into the states 'pending' and 'failed', not into '${String(state)}'`,
     )
   }
   const input = { id: storageId, state }

@@ -1,5 +1,5 @@
 // A run, as a person holds it: its attributes, and a way to everything that belongs to it.
-import { type CallOptions, FileNotFoundError, InputError } from '@runscan/core'
+import { type CallOptions, FileNotFoundError, InputError, optionsOf } from '@runscan/core'
 import type { HistoryRow } from '@runscan/history-wasm'
 import type { Artifact } from '../artifacts/artifact.js'
 import { type UseArtifactOptions, useArtifact } from '../artifacts/declare.js'
@@ -87,7 +87,8 @@ export class Run extends RunAttributes {
    * Loads the attributes again: all of them, or for a lazy run the light ones. What was loaded already is not asked for
    * again without `force`. Unsaved changes stay, on top of what is loaded.
    */
-  async load({ force = false, ...call }: LoadOptions = {}): Promise<this> {
+  async load(options: LoadOptions = {}): Promise<this> {
+    const { force = false, ...call } = optionsOf(options)
     if (!force) return this
     this.take(await fetchRun(this.context, this.place(), this.isLazy, call))
     this.#forget()
@@ -95,7 +96,8 @@ export class Run extends RunAttributes {
   }
 
   /** Loads all attributes, also of a run from a list. Does nothing when they are there, unless `force` is set. */
-  async loadFullData({ force = false, ...call }: LoadOptions = {}): Promise<this> {
+  async loadFullData(options: LoadOptions = {}): Promise<this> {
+    const { force = false, ...call } = optionsOf(options)
     if (!this.isLazy && !force) return this
     this.take(await fetchRun(this.context, this.place(), false, call))
     if (force) this.#forget()
@@ -115,6 +117,7 @@ export class Run extends RunAttributes {
    * await run.update()
    */
   async update(options?: CallOptions): Promise<this> {
+    optionsOf(options)
     const edits = this.edits()
     if (isUnchanged(edits)) return this
     const sent = snapshotOf(this.working)
@@ -130,7 +133,8 @@ export class Run extends RunAttributes {
   }
 
   /** Removes the run from the server. The object stays, but there is nothing behind it. */
-  async delete({ deleteArtifacts = false, ...call }: DeleteRunOptions = {}): Promise<void> {
+  async delete(options: DeleteRunOptions = {}): Promise<void> {
+    const { deleteArtifacts = false, ...call } = optionsOf(options)
     await deleteRun(this.context, this.storageId, deleteArtifacts, call)
     this.context.forgetRun(this.place())
   }
@@ -196,12 +200,12 @@ export class Run extends RunAttributes {
    * for await (const row of run.scanHistory({ keys: ['loss'], minStep: 1000 })) console.log(row._step, row.loss)
    */
   scanHistory(options: ScanHistoryOptions = {}): HistoryScan {
-    return new HistoryScan(this.context, this.place(), { keyMode: 'all', ...options })
+    return new HistoryScan(this.context, this.place(), { keyMode: 'all', ...optionsOf(options) })
   }
 
   /** As {@link Run.scanHistory}, but with `keys` every row comes, with null for what it lacks. */
   betaScanHistory(options: ScanHistoryOptions = {}): HistoryScan {
-    return new HistoryScan(this.context, this.place(), { keyMode: 'every-row', ...options })
+    return new HistoryScan(this.context, this.place(), { keyMode: 'every-row', ...optionsOf(options) })
   }
 
   /**
@@ -212,7 +216,7 @@ export class Run extends RunAttributes {
    * for await (const row of run.follow({ keys: ['loss'] })) console.log(row._step, row.loss)
    */
   follow(options: FollowOptions = {}): AsyncGenerator<HistoryRow, void, undefined> {
-    return follow(this.context, this.place(), { keyMode: 'all', ...options })
+    return follow(this.context, this.place(), { keyMode: 'all', ...optionsOf(options) })
   }
 
   /**
@@ -314,7 +318,8 @@ export class Run extends RunAttributes {
    * The sweep that the run is part of; null when it is in none. Asked for once.
    * @throws `SweepNotFoundError` when there is no such sweep any more, or the key may not see it
    */
-  async sweep({ signal }: { signal?: AbortSignal } = {}): Promise<Sweep | null> {
+  async sweep(options: { signal?: AbortSignal } = {}): Promise<Sweep | null> {
+    const { signal } = optionsOf(options)
     if (this.sweepName === null) return null
     this.#sweeps ??= createSweepLoader(this.context, this)
     return this.#sweeps(this.sweepName, signal)
@@ -322,6 +327,7 @@ export class Run extends RunAttributes {
 
   /** What the client noted of the machine and the command; kept once it was read; null when the run has no such file. */
   async metadata(options?: CallOptions): Promise<JsonObject | null> {
+    optionsOf(options)
     if (this.#metadata) return this.#metadata
     const [file] = await this.files({ names: ['wandb-metadata.json'] }).toArray({ limit: 1 })
     if (!file) return null

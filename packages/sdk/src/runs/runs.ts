@@ -1,5 +1,5 @@
 // The runs of a project, filtered and sorted by the service.
-import { InputError, operations, SweepNotFoundError, stringifyExtendedJson } from '@runscan/core'
+import { InputError, operations, optionsOf, SweepNotFoundError, stringifyExtendedJson } from '@runscan/core'
 import type { HistoryRow } from '@runscan/history-wasm'
 import type { ApiContext } from '../context.js'
 import type { SampleQuery } from '../history/sampled.js'
@@ -35,7 +35,13 @@ export class Runs extends PagedList<Run> {
     place: () => Promise<{ entity: string; project: string }>,
     options: RunsOptions,
   ) {
-    const { filters = {}, order = '+created_at', perPage = 50, lazy = true, includeSweeps = false } = options
+    const {
+      filters = {},
+      order = '+created_at',
+      perPage = 50,
+      lazy = true,
+      includeSweeps = false,
+    } = optionsOf(options)
     check(filters, order)
     checkPerPage(perPage)
     const query = lazy ? operations.lightRunsQuery : operations.fullRunsQuery
@@ -75,7 +81,7 @@ export class Runs extends PagedList<Run> {
    * for await (const { run_id, _step, loss } of runs.histories({ keys: ['loss'], samples: 100 })) console.log(run_id, _step, loss)
    */
   histories(query: SampleQuery = {}): AsyncGenerator<HistoryRow, void, undefined> {
-    return historiesOf(this, query)
+    return historiesOf(this, optionsOf(query, 'query'))
   }
 }
 
@@ -118,6 +124,6 @@ function check(filters: unknown, order: unknown): void {
     throw new InputError('filters', "`filters` is an object, such as { state: 'finished' }")
   }
   if (typeof order !== 'string' || !/^\s*[+-]?\s*[^\s+-]/.test(order)) {
-    throw new InputError('order', `\`order\` is a text such as '-created_at', not '${order}'`)
+    throw new InputError('order', `\`order\` is a text such as '-created_at', not '${String(order)}'`)
   }
 }

@@ -40,7 +40,7 @@ export function createRowBuffer(startedAt: number): RowBuffer {
         throw new InputError('values', 'a row is an object of values by key')
       }
       if (step !== undefined && !Number.isSafeInteger(step)) {
-        throw new InputError('step', `\`step\` is a whole number, not ${step}`)
+        throw new InputError('step', `\`step\` is a whole number, not ${String(step)}`)
       }
       if (open && (step === undefined || step > open.step)) close()
       const at = step ?? nextStep

@@ -5,6 +5,7 @@ import {
   InputError,
   nodeModule,
   operations,
+  optionsOf,
   ResponseError,
   stringifyExtendedJson,
   version,
@@ -47,7 +48,7 @@ export interface StartRunOptions {
  */
 export async function startRun(api: Api, options: StartRunOptions = {}): Promise<RunWriter> {
   const context = contextOf(api)
-  const { config = {}, tags, notes, group, jobType, signal } = options
+  const { config = {}, tags, notes, group, jobType, signal } = optionsOf(options)
   if (typeof config !== 'object' || config === null || Array.isArray(config)) {
     throw new InputError('config', '`config` is an object')
   }
@@ -123,7 +124,8 @@ export class RunWriter {
    * @throws `InputError` for a step before the last one, and for values without a JSON form; nothing is logged then
    * @throws `RunscanError` when earlier rows could not be sent; they are kept, and `finish` tries again
    */
-  async log(values: Record<string, unknown>, { step }: { step?: number } = {}): Promise<void> {
+  async log(values: Record<string, unknown>, options: { step?: number } = {}): Promise<void> {
+    const { step } = optionsOf(options)
     this.#stream.check()
     this.#rows.add(values, step, Date.now() / 1000)
     await this.#stream.rowsAdded()
@@ -146,11 +148,12 @@ export class RunWriter {
   }
 
   /** Sends what is left, and ends the run: `finished` for exit code 0 (the default), else `failed`. */
-  async finish({ exitCode = 0, ...options }: { exitCode?: number } & CallOptions = {}): Promise<void> {
+  async finish(options: { exitCode?: number } & CallOptions = {}): Promise<void> {
+    const { exitCode = 0, ...call } = optionsOf(options)
     if (!Number.isInteger(exitCode))
-      throw new InputError('exitCode', `\`exitCode\` is a whole number, not ${exitCode}`)
+      throw new InputError('exitCode', `\`exitCode\` is a whole number, not ${String(exitCode)}`)
     this.#rows.close()
-    await this.#stream.finish(exitCode, options)
+    await this.#stream.finish(exitCode, call)
   }
 
   #place() {

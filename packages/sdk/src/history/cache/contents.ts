@@ -1,5 +1,5 @@
 // What is kept on disk: to be listed, and to be removed.
-import { InputError, nodeModule } from '@runscan/core'
+import { InputError, nodeModule, optionsOf } from '@runscan/core'
 import { readEntry, removeEntry } from './entry.js'
 import { extensions, historyCacheFolder } from './folder.js'
 import { findLeftovers } from './leftovers.js'
@@ -25,7 +25,8 @@ export interface CacheOptions {
 }
 
 /** The exports that scans have kept, oldest first. Node alone; elsewhere there are none. */
-export async function listCache({ cacheDir }: CacheOptions = {}): Promise<CachedExport[]> {
+export async function listCache(options: CacheOptions = {}): Promise<CachedExport[]> {
+  const { cacheDir } = optionsOf(options)
   const folder = historyCacheFolder(cacheDir)
   const [files, path] = [nodeModule('node:fs/promises'), nodeModule('node:path')]
   if (!folder || !files || !path) return []
@@ -56,13 +57,13 @@ export interface CleanCacheOptions extends CacheOptions {
  * Removes kept exports, and what processes that died left behind. Gives what was removed. Scans that run go on.
  * @throws `InputError` for an `olderThanMs` that is no length of time
  */
-export async function cleanCache({
-  cacheDir,
-  olderThanMs = 0,
-  run,
-}: CleanCacheOptions = {}): Promise<CachedExport[]> {
-  if (!(olderThanMs >= 0)) {
-    throw new InputError('olderThanMs', `\`olderThanMs\` is a number of 0 at least, not ${olderThanMs}`)
+export async function cleanCache(options: CleanCacheOptions = {}): Promise<CachedExport[]> {
+  const { cacheDir, olderThanMs = 0, run } = optionsOf(options)
+  if (!(typeof olderThanMs === 'number' && olderThanMs >= 0)) {
+    throw new InputError(
+      'olderThanMs',
+      `\`olderThanMs\` is a number of 0 at least, not ${String(olderThanMs)}`,
+    )
   }
   const before = Date.now() - olderThanMs
   const chosen = (await listCache(cacheDir === undefined ? {} : { cacheDir })).filter(

@@ -4,6 +4,7 @@ import {
   AbortError,
   InputError,
   isRunscanError,
+  optionsOf,
   ResponseError,
   stringifyExtendedJson,
   syncOperations,
@@ -88,7 +89,7 @@ export async function syncLocalRun(
   api: Api,
   options: SyncLocalRunOptions = {},
 ): Promise<SyncLocalRunResult> {
-  const { skipCorrupt = false, signal } = options
+  const { skipCorrupt = false, signal } = optionsOf(options)
   const opened =
     run instanceof LocalRun ? run : await openLocalRun(run, { skipCorrupt, ...(signal ? { signal } : {}) })
   const context = contextOf(api)
