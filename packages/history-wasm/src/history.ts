@@ -18,7 +18,7 @@ import { type WorkerPool, workerPool } from './worker/pool.js'
 import { hasThreads, takesPart, threadsOfMachine } from './worker/thread.js'
 
 /** How files are opened and values come out. */
-export interface OpenOptions extends Pick<HttpSourceOptions, 'fetch' | 'headers'> {
+export interface OpenOptions extends Pick<HttpSourceOptions, 'fetch' | 'headers' | 'quietMs'> {
   /**
    * How many workers decode parts of a scan beside this thread, or, on a page, instead of it. `'auto'`, the default: so
    * many that as many threads decode as the machine runs at once, four at most, for scans of some megabytes, and none

@@ -1,4 +1,5 @@
 // Bytes in memory, and blobs.
+import { SourceError } from '../errors.js'
 import type { ByteSource } from './byte-source.js'
 
 /** Bytes that are there already; they are not copied. */
@@ -16,6 +17,14 @@ export function blobSource(blob: Blob, name: string): ByteSource {
     name,
     givesAway: true,
     open: async () => ({ size: blob.size }),
-    read: async (start, end) => new Uint8Array(await blob.slice(start, end).arrayBuffer()),
+    async read(start, end) {
+      try {
+        return new Uint8Array(await blob.slice(start, end).arrayBuffer())
+      } catch (cause) {
+        // Engines give a file that was changed since no more, and do not tell it from one that is gone.
+        const message = `cannot read '${name}': it may have been changed or moved since; choose it again`
+        throw new SourceError('UNREADABLE', message, { file: name, cause })
+      }
+    },
   }
 }

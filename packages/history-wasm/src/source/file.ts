@@ -1,4 +1,5 @@
 // A file of this machine, read by place through one handle.
+import type { BigIntStats } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { HistoryInputError, SourceError } from '../errors.js'
 import type { ByteSource } from './byte-source.js'
@@ -25,6 +26,7 @@ export function fileSource(path: string | URL): ByteSource {
   const name = String(path)
   let pool: Uint8Array[] = []
   let opening: Promise<FileHandle> | undefined
+  let state = ''
   return {
     name,
     givesAway: true,
@@ -40,9 +42,10 @@ export function fileSource(path: string | URL): ByteSource {
         pool = sharedPool()
         opening ??= files.open(path)
         const handle = await opening
-        const stats = await handle.stat()
+        const stats = await handle.stat({ bigint: true })
         if (!stats.isFile()) throw new SourceError('UNREADABLE', `'${name}' is not a file`, { file: name })
-        return { size: stats.size }
+        state = stateOf(stats)
+        return { size: Number(stats.size) }
       } catch (cause) {
         throw failure(name, cause)
       }
@@ -64,6 +67,12 @@ export function fileSource(path: string | URL): ByteSource {
         }
         filled += bytesRead
       }
+      const now = await handle.stat({ bigint: true }).catch(cause => Promise.reject(failure(name, cause)))
+      if (stateOf(now) !== state) {
+        throw new SourceError('CHANGED', `'${name}' was written to while it was read: open it again`, {
+          file: name,
+        })
+      }
       return bytes
     },
     recycle(bytes) {
@@ -77,6 +86,11 @@ export function fileSource(path: string | URL): ByteSource {
       await handle?.close()
     },
   }
+}
+
+/** What changes when somebody writes to a file. */
+function stateOf({ size, mtimeNs }: BigIntStats): string {
+  return `${size} ${mtimeNs}`
 }
 
 function failure(name: string, cause: unknown): Error {

@@ -1,14 +1,22 @@
 // A file behind a URL, read by ranged GETs: links that are signed for GET refuse anything else.
 import { SourceError } from '../errors.js'
+import { checkedAddress, nameOf } from './address.js'
+import { type Patience, readBody, startPatience, TooLong } from './body.js'
 import { type ByteSource, type OpenedSource, tailBytes } from './byte-source.js'
+import { RefusedRedirect, type Send, sendAlong } from './redirects.js'
 import { Retryable, retryAfter, withRetries } from './retry.js'
 
 /** How a URL is read. */
 export interface HttpSourceOptions {
   /** Used instead of the global `fetch`. */
-  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined
-  /** Sent with each request. */
+  fetch?: Send | undefined
+  /** Sent with each request, but not along a redirect to another origin. */
   headers?: Record<string, string> | undefined
+  /**
+   * After so many milliseconds without an answer, or with next to nothing of it, the request is made again. Default
+   * 60000.
+   */
+  quietMs?: number | undefined
   /** Gives a fresh link to the same file when the old one has expired. */
   refresh?: (() => Promise<string>) | undefined
 }
@@ -17,32 +25,63 @@ const retryableStatuses = new Set([408, 425, 429, 500, 502, 503, 504])
 /** What an expired or not yet valid link is answered with. */
 const refusedStatuses = new Set([400, 401, 403, 410])
 
-/** A file behind an `http:` or `https:` URL. */
+/** Of a file that comes as a whole, and before its size is known: more than this is not held in memory. */
+const mostOfWhole = 1024 ** 3
+/** What stores say of a range that they do not have. */
+const mostOfRefusal = 1024 ** 2
+
+/**
+ * A file behind an `http:` or `https:` URL.
+ *
+ * @throws `HistoryInputError` `INVALID_SOURCE` when it is none
+ */
 export function httpSource(address: string | URL, options: HttpSourceOptions = {}): ByteSource {
-  const { fetch: given, headers = {}, refresh } = options
-  const send = given ?? ((url: string, init: RequestInit) => fetch(url, init))
-  const name = nameOf(address)
-  let url = String(address)
+  const { fetch: given, headers = {}, refresh, quietMs = 60_000 } = options
+  const send: Send = given ?? ((url, init) => fetch(url, init))
+  let url = checkedAddress(address)
+  const name = nameOf(url)
   let refreshing: Promise<void> | undefined
   let etag: string | null = null
+  let modified: string | null = null
+  let size: number | undefined
   let whole: Uint8Array | undefined
 
   const fail = (code: string, message: string, more: { status?: number; cause?: unknown } = {}) =>
     new SourceError(code, `${message} ('${name}')`, { ...more, file: name })
 
-  const request = async (range: string | undefined, signal: AbortSignal | undefined): Promise<Answer> => {
+  const request = async (
+    range: { header: string; length: number } | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<Answer> => {
+    const patience = startPatience(quietMs, signal)
+    try {
+      return await answerTo(range, patience)
+    } finally {
+      patience.end()
+    }
+  }
+
+  const answerTo = async (
+    range: { header: string; length: number } | undefined,
+    patience: Patience,
+  ): Promise<Answer> => {
     const used = url
-    const init: RequestInit = { headers: range === undefined ? headers : { ...headers, range } }
-    if (signal) init.signal = signal
-    const response = await send(used, init).catch(cause => {
-      throw new Retryable(fail('NETWORK', `cannot reach the server: ${reasonOf(cause)}`, { cause }))
-    })
+    const broken = (what: string) => (cause: unknown) => {
+      if (cause instanceof TooLong || cause instanceof RefusedRedirect)
+        throw fail('HTTP_ERROR', cause.message)
+      throw new Retryable(fail('NETWORK', `${what}: ${reasonOf(cause).replaceAll(used, name)}`, { cause }))
+    }
+    const wanted: Record<string, string> = range ? { range: range.header } : {}
+    const response = await sendAlong(send, used, headers, wanted, patience.signal).catch(
+      broken('cannot reach the server'),
+    )
+    patience.note()
     const { status } = response
     if (status === 200 || status === 206 || status === 416) {
-      const bytes = await response.arrayBuffer().catch(cause => {
-        throw new Retryable(fail('NETWORK', `the answer broke off: ${reasonOf(cause)}`, { cause }))
-      })
-      return { status, headers: response.headers, bytes: new Uint8Array(bytes) }
+      const most =
+        status === 206 ? (range?.length ?? 0) : status === 200 ? (size ?? mostOfWhole) : mostOfRefusal
+      const bytes = await readBody(response, most, patience).catch(broken('the answer broke off'))
+      return { status, headers: response.headers, bytes }
     }
     await response.body?.cancel().catch(() => {})
     if (refusedStatuses.has(status) && refresh) {
@@ -74,7 +113,8 @@ export function httpSource(address: string | URL, options: HttpSourceOptions = {
 
   const keep = (bytes: Uint8Array): OpenedSource => {
     whole = bytes
-    return { size: bytes.length }
+    size = bytes.length
+    return { size }
   }
 
   const readAll = async (signal: AbortSignal | undefined) => {
@@ -88,14 +128,15 @@ export function httpSource(address: string | URL, options: HttpSourceOptions = {
       status,
       headers: said,
       bytes,
-    } = await withRetries(() => request(`bytes=-${tailBytes}`, signal), signal)
+    } = await withRetries(() => request({ header: `bytes=-${tailBytes}`, length: tailBytes }, signal), signal)
     etag = strongEtag(said)
+    modified = said.get('last-modified')
     // A server that knows no ranges sends all of it.
     if (status === 200) return keep(bytes)
     const range = contentRange(said)
     if (status === 416) return range?.size === 0 ? { size: 0 } : readAll(signal)
     if (range?.size !== undefined) {
-      const { size } = range
+      size = range.size
       if (range.end === size && range.end - range.start === bytes.length) return { size, tail: bytes }
       // Some servers take the suffix for something else; the size is right all the same.
       return { size }
@@ -104,16 +145,24 @@ export function httpSource(address: string | URL, options: HttpSourceOptions = {
     return bytes.length < tailBytes ? keep(bytes) : readAll(signal)
   }
 
-  const readRange = async (start: number, end: number, signal: AbortSignal | undefined) => {
-    const { status, headers: said, bytes } = await request(`bytes=${start}-${end - 1}`, signal)
+  /** Whether an answer is of another file: by its ETag, or, where there is none, by its date. */
+  const isOther = (said: Headers) => {
     const now = strongEtag(said)
-    if (etag !== null && now !== null && now !== etag) {
+    if (etag !== null && now !== null) return now !== etag
+    const date = said.get('last-modified')
+    return etag === null && modified !== null && date !== null && date !== modified
+  }
+
+  const readRange = async (start: number, end: number, signal: AbortSignal | undefined) => {
+    const header = `bytes=${start}-${end - 1}`
+    const { status, headers: said, bytes } = await request({ header, length: end - start }, signal)
+    const range = status === 206 ? contentRange(said) : undefined
+    if (isOther(said) || (range?.size !== undefined && range.size !== size)) {
       throw fail('CHANGED', 'the file was replaced while it was read: open it again')
     }
     if (status === 200) return keepSlice(bytes, start, end)
     if (status === 416)
       throw fail('CHANGED', 'the file became shorter while it was read: open it again', { status })
-    const range = contentRange(said)
     if (range && range.start !== start)
       throw fail('HTTP_ERROR', `asked for byte ${start}, got byte ${range.start}`)
     if (bytes.length !== end - start) {
@@ -163,19 +212,13 @@ function contentRange(headers: Headers): ContentRange | undefined {
   const found = /^bytes (?:(\d+)-(\d+)|\*)\/(\d+|\*)$/.exec(headers.get('content-range')?.trim() ?? '')
   if (!found) return undefined
   const size = found[3] === '*' ? undefined : Number(found[3])
+  if (size !== undefined && !Number.isSafeInteger(size)) return undefined
   return { start: Number(found[1] ?? 0), end: Number(found[2] ?? -1) + 1, size }
 }
 
 function strongEtag(headers: Headers): string | null {
   const etag = headers.get('etag')
   return etag?.startsWith('W/') ? null : etag
-}
-
-/** Without query and credentials: there the signature is. */
-function nameOf(address: string | URL): string {
-  const { protocol, host, pathname } = new URL(address)
-  if (host === '') return protocol === 'data:' ? 'data:' : `${protocol}${pathname}`
-  return `${protocol}//${host}${pathname}`
 }
 
 function reasonOf(cause: unknown): string {

@@ -40,8 +40,9 @@ export function toByteSource(source: HistorySource, index: number, options: Http
 
 function fromAddress(address: string | URL, options: HttpSourceOptions): ByteSource {
   const text = String(address)
-  if (/^(https?|blob|data):/i.test(text)) return httpSource(text, options)
   if (/^file:/i.test(text)) return fileSource(new URL(text))
+  // One letter and a colon are a drive.
+  if (/^(https?|blob|data):|^[a-z][a-z\d+.-]+:\/\//i.test(text)) return httpSource(text, options)
   // On a page, what looks like a path is one on its server.
   const page = globalThis.location?.href
   if (page?.startsWith('http') && !globalThis.process?.getBuiltinModule)

@@ -93,7 +93,8 @@ export async function openExports(
       })
       return (await renewed).exports[index] ?? url
     }
-    const network = httpSource(url, { headers: transport.headersFor(url), fetch: patient, refresh })
+    const quietMs = Math.max(60_000, transport.settings.timeoutMs)
+    const network = httpSource(url, { headers: transport.headersFor(url), fetch: patient, refresh, quietMs })
     return exportSource(network, policy, traffic)
   })
   const parseJson = (text: string) => parseExtendedJson(text, { bigints })
