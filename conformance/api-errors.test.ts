@@ -109,7 +109,7 @@ afterAll(() => side?.close())
 
 describe('both fail', () => {
   it.each(Object.entries(failures))('for %s', async (name, { kind, ours }) => {
-    for (const row of provenBy[name] ?? []) proves(row, 'both-fail')
+    proves(provenBy[name] ?? [], 'both-fail')
     if (name === 'an unknown run') provesDefect('documentation.13')
     const error = await failure(ours(side))
     area.value(['errors', name], `s:${officialKind(errorOf(answers[name] as Answer))}`, ourKind(error))

@@ -113,16 +113,16 @@ async function made(name = 'data'): Promise<Artifact> {
   return artifact
 }
 
+const logging = [
+  'log_artifact()',
+  'log_artifact.artifact',
+  'log_artifact.aliases',
+  'log_artifact.tags',
+] as const
+
 describe('an artifact that ours has logged', () => {
   it('is the same for both, in every attribute, entry and byte', async () => {
-    for (const row of [
-      'log_artifact()',
-      'log_artifact.artifact',
-      'log_artifact.aliases',
-      'log_artifact.tags',
-    ] as const) {
-      proves(row, 'ours-to-official', 'both-read')
-    }
+    proves(logging, 'ours-to-official', 'both-read')
     const artifact = await made()
     expect(artifact.isDraft).toBe(true)
     const digest = artifact.digest
@@ -221,17 +221,16 @@ describe('an artifact that ours has logged', () => {
 
 describe('the runs of an artifact', () => {
   it('that ours declares are those that the official client sees', async () => {
-    for (const row of ['use_artifact()', 'use_artifact.artifact', 'use_artifact.use_as'] as const) {
-      proves(row, 'ours-to-official', 'both-read', 'official-to-ours')
-    }
-    for (const row of [
-      'logged_artifacts()',
-      'logged_artifacts.per_page',
-      'used_artifacts()',
-      'used_artifacts.per_page',
-    ] as const) {
-      proves(row, 'ours-to-official')
-    }
+    proves(
+      ['use_artifact()', 'use_artifact.artifact', 'use_artifact.use_as'],
+      'ours-to-official',
+      'both-read',
+      'official-to-ours',
+    )
+    proves(
+      ['logged_artifacts()', 'logged_artifacts.per_page', 'used_artifacts()', 'used_artifacts.per_page'],
+      'ours-to-official',
+    )
     const artifact = await side.api.artifact(at('data:v0'))
     expect(await run.useArtifact(artifact, { useAs: 'input' })).toBe(artifact)
     await python('run.use_artifact(api.artifact(name), use_as="theirs")', { name: at('data:v1') }, 'ours')
@@ -258,14 +257,7 @@ describe('the runs of an artifact', () => {
   })
 
   it('may log a version that is there, with further aliases and tags', async () => {
-    for (const row of [
-      'log_artifact()',
-      'log_artifact.artifact',
-      'log_artifact.aliases',
-      'log_artifact.tags',
-    ] as const) {
-      proves(row, 'official-to-ours', 'ours-to-official', 'both-read')
-    }
+    proves(logging, 'official-to-ours', 'ours-to-official', 'both-read')
     const second = await side.api.createRun({ project, runId: 'second' })
     await second.logArtifact(await side.api.artifact(at('data:v0')), { aliases: ['ours'], tags: ['ours'] })
     await python(

@@ -144,18 +144,13 @@ describe.each(names)('%s', name => {
 
 describe('the artifacts of runs', () => {
   it.each(runs)('of %s are the same for both, whatever the size of the pages', async name => {
-    for (const row of [
-      'logged_artifacts()',
-      'logged_artifacts.per_page',
-      'used_artifacts()',
-      'used_artifacts.per_page',
-    ] as const) {
-      proves(row, 'official-to-ours', 'both-read')
-    }
-    proves('use_artifact()', 'official-to-ours', 'both-read')
-    proves('use_artifact.artifact', 'official-to-ours', 'both-read')
-    proves('log_artifact()', 'official-to-ours', 'both-read')
-    proves('log_artifact.artifact', 'official-to-ours', 'both-read')
+    proves(
+      ['logged_artifacts()', 'logged_artifacts.per_page', 'used_artifacts()', 'used_artifacts.per_page'],
+      'official-to-ours',
+      'both-read',
+    )
+    proves(['use_artifact()', 'use_artifact.artifact'], 'official-to-ours', 'both-read')
+    proves(['log_artifact()', 'log_artifact.artifact'], 'official-to-ours', 'both-read')
     const run = await side.api.run(`${entity}/${name}`)
     for (const perPage of [1, 3, 100]) {
       const ourLogged = await run.loggedArtifacts({ perPage }).toArray()

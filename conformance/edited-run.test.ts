@@ -53,8 +53,7 @@ const sameAttributes = (id: string) => compareAttributes(area, side, at(id))
 
 describe('a run that ours has edited', () => {
   it('is read by the official client as it is by ours', async () => {
-    for (const row of edited) proves(row, 'ours-to-official', 'both-read')
-    proves('update()', 'ours-to-official', 'both-read')
+    proves([...edited, 'update()'], 'ours-to-official', 'both-read')
     const run = await freshRun('by-us')
     run.name = 'Edited by us ✓'
     run.notes = 'a note'
@@ -86,8 +85,7 @@ describe('a run that ours has edited', () => {
 
 describe('a run that the official client has edited', () => {
   it('is read by ours as it is by the official client', async () => {
-    for (const row of edited) proves(row, 'official-to-ours', 'both-read')
-    proves('update()', 'official-to-ours', 'both-read')
+    proves([...edited, 'update()'], 'official-to-ours', 'both-read')
     await edit('by-them', {
       set: { name: 'Edited by them', notes: 'their note', tags: ['x', 'y'], group: 'g' },
       config: { number: 3, list: [1, 2] },
@@ -107,8 +105,12 @@ describe('a run that the official client has edited', () => {
 
 describe('files', () => {
   it('that either has uploaded are the same for both', async () => {
-    for (const row of ['upload_file()', 'upload_file.path', 'upload_file.root', 'file()', 'files()'] as const)
-      proves(row, 'official-to-ours', 'ours-to-official', 'both-read')
+    proves(
+      ['upload_file()', 'upload_file.path', 'upload_file.root', 'file()', 'files()'],
+      'official-to-ours',
+      'ours-to-official',
+      'both-read',
+    )
     const folder = path.join(side.folder, 'uploads')
     mkdirSync(path.join(folder, 'sub'), { recursive: true })
     for (const name of ['ours ü.txt', 'theirs.txt'])

@@ -294,7 +294,7 @@ describe.each(names)('a run that was written by %s', writer => {
     async (python, { rows, ours, rowsAt, defects = [] }, index) => {
       provesDefect(...defects)
       const direction = writer === 'official' ? 'official-to-ours' : 'ours-to-official'
-      for (const row of rows) proves(row, direction, 'both-read')
+      proves(rows, direction, 'both-read')
       const answer = answers[`${writer} ${index}`] as Answer
       const value = await ours(runs[writer])
       if (rowsAt) area.rows([...rowsAt, python], rowsOf(answer), value as Record<string, unknown>[])

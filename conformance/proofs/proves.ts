@@ -17,9 +17,11 @@ declare module 'vitest' {
   }
 }
 
-/** Says, inside of a test, that it proves columns of a row. */
-export function proves(row: RowId, ...columns: Column[]): void {
-  current().rows.push(...columns.map(column => [row, column] satisfies [RowId, Column]))
+/** Says, inside of a test, that it proves columns of a row, or of each of several. */
+export function proves(rows: RowId | readonly RowId[], ...columns: Column[]): void {
+  for (const row of [rows].flat()) {
+    current().rows.push(...columns.map(column => [row, column] satisfies [RowId, Column]))
+  }
 }
 
 /** Says, inside of a test, that it shows ours to be free of known defects. */
