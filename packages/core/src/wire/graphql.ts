@@ -2,7 +2,8 @@
 import { initGraphQLTada } from 'gql.tada'
 import type { introspection } from './generated/introspection.js'
 
-export const graphql = initGraphQLTada<{
+/** The wire contract, as documents are checked against it. */
+export interface Wire {
   introspection: introspection
   scalars: {
     ID: string
@@ -13,4 +14,6 @@ export const graphql = initGraphQLTada<{
     DateTime: string
     Duration: number
   }
-}>()
+}
+
+export const graphql = initGraphQLTada<Wire>()

@@ -1,5 +1,5 @@
 // Types every resolver by the wire contract: a field that the schema has must be answered, and with its type.
-import type { WireIntrospection } from '@runscan/core'
+import type { Wire } from '@runscan/core'
 import type { ServerContext } from '../context.js'
 import type { Freezer } from '../history/freeze.js'
 import type {
@@ -25,7 +25,7 @@ export interface RequestContext extends ServerContext {
   readOnly: boolean
 }
 
-type Types = WireIntrospection['types']
+type Types = Wire['introspection']['types']
 type ObjectName = {
   [Name in keyof Types]: Types[Name] extends { kind: 'OBJECT' } ? Name : never
 }[keyof Types]
