@@ -1,19 +1,11 @@
 // Scans of a history that is still in the log that it was written to.
 
-import { AbortError, optionsOf } from '@runscan/core'
-import {
-  batchOfRows,
-  collectArrow,
-  collectRows,
-  collectTable,
-  eachRow,
-  type HistoryBatch,
-  type HistoryRow,
-  type HistoryTable,
-} from '@runscan/history-wasm'
-import { type HistoryScanDiagnostics, noDiagnostics } from '../history/diagnostics.js'
-import { checkedQuery, type ScanHistoryOptions, type ScanHistoryQuery } from '../history/query.js'
-import { type HistoryScan, portions } from '../history/scan.js'
+import { AbortError } from '@runscan/core'
+import { batchOfRows, collectRows, type HistoryBatch } from '@runscan/history-wasm'
+import type { HistoryScanDiagnostics } from '../history/diagnostics.js'
+import type { ScanHistoryOptions, ScanHistoryQuery } from '../history/query.js'
+import { RowScan } from '../history/row-scan.js'
+import type { HistoryScan } from '../history/scan.js'
 import { type BatchBuilder, createBatchBuilder, rowsPerBatch } from './batches.js'
 import type { LocalColumn } from './log/columns.js'
 import { readLog } from './log/framing.js'
@@ -33,65 +25,32 @@ export interface OpenLog {
  * A scan of a local run's history, with everything that a scan of a run on a server has. Each iteration reads the log
  * anew, from near `minStep` to `maxStep`.
  */
-export class LocalHistoryScan implements Pick<HistoryScan, keyof HistoryScan> {
+export class LocalHistoryScan extends RowScan implements Pick<HistoryScan, keyof HistoryScan> {
   readonly #log: OpenLog
-  readonly #query: ScanHistoryQuery
-  #diagnostics: HistoryScanDiagnostics
 
   /** @internal Made by {@link LocalRun.scanHistory}. */
   constructor(log: OpenLog, options: ScanHistoryOptions) {
+    super(options)
     this.#log = log
-    this.#query = checkedQuery(options)
-    this.#diagnostics = noDiagnostics(this.#query.keys)
   }
 
-  /** What the current or last iteration has read so far, and what it found. */
-  get diagnostics(): Readonly<HistoryScanDiagnostics> {
-    return this.#diagnostics
+  /** @internal */
+  protected override async *read(
+    diagnostics: HistoryScanDiagnostics,
+  ): AsyncGenerator<HistoryBatch, void, undefined> {
+    yield* readBatches(this.#log, this.query, diagnostics)
+    diagnostics.complete = this.#log.index.problems.length === 0
   }
 
-  /** The rows, in the order of their steps. */
-  [Symbol.asyncIterator](): AsyncIterableIterator<HistoryRow> {
-    return eachRow(portions(this.batches()))
-  }
-
-  /** The rows in batches of columns: faster, and the memory of one batch at a time. */
-  async *batches(): AsyncGenerator<HistoryBatch, void, undefined> {
-    const { signal } = this.#query
-    const diagnostics = noDiagnostics(this.#query.keys)
-    this.#diagnostics = diagnostics
-    const started = performance.now()
-    try {
-      for await (const batch of readBatches(this.#log, this.#query, diagnostics)) {
-        diagnostics.rows += batch.numRows
-        yield batch
-      }
-      diagnostics.complete = this.#log.index.problems.length === 0
-    } catch (error) {
-      throw signal?.aborted ? new AbortError(`reading '${this.#log.file}'`, signal.reason) : error
-    } finally {
-      diagnostics.milliseconds = performance.now() - started
-    }
-  }
-
-  /** The rows in one array, `limit` of them at most; what lies after them is not read. */
-  async toArray(options: { limit?: number } = {}): Promise<HistoryRow[]> {
-    return collectRows(this.batches(), optionsOf(options).limit)
-  }
-
-  /** The rows as columns: numbers in typed arrays. */
-  toColumns(): Promise<HistoryTable> {
-    return collectTable(this.batches())
-  }
-
-  /** The rows as an Arrow IPC stream. See {@link HistoryScan.toArrow}. */
-  toArrow(): Promise<Uint8Array> {
-    return collectArrow(this.batches())
+  /** @internal */
+  protected override explained(error: unknown): unknown {
+    const { signal } = this.query
+    return signal?.aborted ? new AbortError(`reading '${this.#log.file}'`, signal.reason) : error
   }
 
   /** What an iteration would read, in words: from where to where of the log. Reads nothing. */
   async explain(): Promise<string> {
-    return planInWords(this.#log, this.#query)
+    return planInWords(this.#log, this.query)
   }
 }
 
