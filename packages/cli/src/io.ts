@@ -70,7 +70,7 @@ export function processIo(signal: AbortSignal): Io {
 }
 
 /** As https://no-color.org and https://force-color.org have it. */
-export function wantsColor(env: Io['env'], isTerminal: boolean): boolean {
+function wantsColor(env: Io['env'], isTerminal: boolean): boolean {
   if (env.NO_COLOR) return false
   if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0'
   return isTerminal && env.TERM !== 'dumb'

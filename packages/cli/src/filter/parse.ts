@@ -6,10 +6,10 @@ import type { Comparison, Filter, FilterValue } from './tree.js'
 const comparisons: readonly string[] = ['=', '!=', '>', '>=', '<', '<='] satisfies Comparison[]
 
 /** Words that are no values unless they are in quotes. */
-export const keywords: readonly string[] = ['and', 'or', 'not', 'in', 'exists']
+const keywords: readonly string[] = ['and', 'or', 'not', 'in', 'exists']
 
 /** A number as JSON writes it. */
-export const numberPattern = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
+const numberPattern = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
 
 /** Deeper ones are refused: they would overflow the stack. */
 const maxDepth = 200

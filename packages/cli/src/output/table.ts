@@ -18,7 +18,7 @@ export function writeTable(
 }
 
 /** A table with a line for each row, no frame, and no line longer than the terminal is wide. */
-export function alignedTable(
+function alignedTable(
   { columns, color }: Pick<Io, 'columns' | 'color'>,
   head: readonly string[],
   rows: readonly (readonly unknown[])[],

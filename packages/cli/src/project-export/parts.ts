@@ -18,7 +18,7 @@ export interface DataSet {
 }
 
 /** Where the part of a run is; the names of such folders are what readers take for the column `run_id`. */
-export function partPath(dataSet: DataSet, runId: string): string {
+function partPath(dataSet: DataSet, runId: string): string {
   return `${dataSet.name}/run_id=${encodeURIComponent(runId)}/part-0.parquet`
 }
 

@@ -14,6 +14,6 @@ export function adviseOnKeys(io: Io, options: GlobalOptions, run: Run, missing: 
 }
 
 /** The keys that a run has logged. */
-export function loggedKeys(run: Run): string[] {
+function loggedKeys(run: Run): string[] {
   return ['_step', ...Object.keys(run.historyKeys?.keys ?? {})]
 }

@@ -141,11 +141,3 @@ export const linkArtifactMutation = graphql(`
     }
   }
 `)
-
-export const unlinkArtifactMutation = graphql(`
-  mutation UnlinkArtifact($input: UnlinkArtifactInput!) {
-    unlinkArtifact(input: $input) {
-      success
-    }
-  }
-`)

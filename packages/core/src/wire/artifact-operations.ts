@@ -80,8 +80,7 @@ const membershipFragment = graphql(
 
 /** A version. */
 export type ArtifactNode = ResultOf<typeof artifactFragment>
-/** A version as a member of a collection. */
-export type ArtifactMembershipNode = ResultOf<typeof membershipFragment>
+
 export const artifactByIdQuery = graphql(
   `
     query ArtifactByID($id: ID!) {
@@ -264,17 +263,6 @@ export const artifactUsedByQuery = graphql(
   `,
   [runInfoFragment],
 )
-
-export const artifactCollectionQuery = graphql(`
-  query ProjectArtifactCollection($entity: String!, $project: String!, $name: String!) {
-    project(entityName: $entity, name: $project) {
-      artifactCollection(name: $name) {
-        __typename
-        id
-      }
-    }
-  }
-`)
 
 export const artifactVersionsQuery = graphql(
   `

@@ -3,7 +3,7 @@ import type { ResultOf } from 'gql.tada'
 import { graphql } from './graphql.js'
 
 /** A file of a run. */
-export const fileFragment = graphql(`
+const fileFragment = graphql(`
   fragment FileFragment on File @_unmask {
     id
     name

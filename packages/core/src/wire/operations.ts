@@ -3,7 +3,7 @@ import type { ResultOf } from 'gql.tada'
 import { graphql } from './graphql.js'
 
 /** What a list of runs needs. */
-export const lightRunFragment = graphql(`
+const lightRunFragment = graphql(`
   fragment LightweightRunFragment on Run @_unmask {
     id
     tags
@@ -29,7 +29,7 @@ export const lightRunFragment = graphql(`
 `)
 
 /** All of a run. */
-export const fullRunFragment = graphql(
+const fullRunFragment = graphql(
   `
     fragment RunFragment on Run @_unmask {
       ...LightweightRunFragment

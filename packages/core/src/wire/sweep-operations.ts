@@ -1,5 +1,4 @@
 // The GraphQL operations on sweeps, named as the official client names them.
-import type { ResultOf } from 'gql.tada'
 import { graphql } from './graphql.js'
 
 const sweepFragment = graphql(`
@@ -18,9 +17,6 @@ const sweepFragment = graphql(`
     runCountExpected
   }
 `)
-
-/** A sweep. */
-export type SweepNode = ResultOf<typeof sweepFragment>
 
 export const sweepQuery = graphql(
   `

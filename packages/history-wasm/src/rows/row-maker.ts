@@ -38,7 +38,7 @@ export function rowMaker(names: readonly string[], options: ValueOptions): RowMa
 }
 
 /** How many rows of so many columns are made at a time. */
-export function rowsAtATime(columns: number): number {
+function rowsAtATime(columns: number): number {
   return Math.max(16, Math.floor(cellsAtATime / Math.max(1, columns)))
 }
 

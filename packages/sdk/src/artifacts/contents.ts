@@ -74,7 +74,7 @@ export async function locateEntry(
 }
 
 /** The file as the service lists it. */
-export async function fetchFileNode(
+async function fetchFileNode(
   source: EntrySource,
   path: string,
   options?: CallOptions,

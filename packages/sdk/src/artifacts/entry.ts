@@ -69,6 +69,6 @@ export class ArtifactEntry implements EntryFields {
 }
 
 /** The bytes of an id, which is base64, in hex: as references have it. */
-export function hexOf(id: string): string {
+function hexOf(id: string): string {
   return Array.from(atob(id), character => character.charCodeAt(0).toString(16).padStart(2, '0')).join('')
 }

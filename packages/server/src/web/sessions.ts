@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 
 /** How long a link to sign in is good for, when nobody uses it. */
-export const linkMinutes = 60
+const linkMinutes = 60
 /** How long a session lasts after it was last used. */
 export const sessionDays = 7
 /** Older links and sessions than the newest of this number are forgotten. */

@@ -67,7 +67,7 @@ export function useLoading<T>(
 }
 
 /** Calls a while after the last time, as long as the page is in view. */
-export function useRepeated(call: () => void, everyMs: number | undefined, isReady = true): void {
+function useRepeated(call: () => void, everyMs: number | undefined, isReady = true): void {
   useEffect(() => {
     if (everyMs === undefined || !isReady) return
     let timer: ReturnType<typeof setTimeout> | undefined

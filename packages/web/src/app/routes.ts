@@ -1,7 +1,7 @@
 // Which page a path is, and the paths of pages.
 
 /** The parts of a run's page. */
-export const runTabs = ['overview', 'charts', 'system', 'media', 'logs', 'files', 'artifacts'] as const
+const runTabs = ['overview', 'charts', 'system', 'media', 'logs', 'files', 'artifacts'] as const
 export type RunTab = (typeof runTabs)[number]
 
 /** A page. */

@@ -16,7 +16,7 @@ export interface Axis {
   isTime: boolean
 }
 
-export const stepAxis: Axis = {
+const stepAxis: Axis = {
   x: undefined,
   name: 'Step',
   format: (step, isShort = false) => (isShort ? formatCount(step) : `step ${formatCount(step)}`),

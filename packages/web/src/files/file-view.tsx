@@ -34,7 +34,7 @@ export function Sound({ link, name }: { link: string; name: string }) {
   return <audio controls preload="metadata" src={link} aria-label={name} />
 }
 
-export function Film({ link, name }: { link: string; name: string }) {
+function Film({ link, name }: { link: string; name: string }) {
   // biome-ignore lint/a11y/useMediaCaption: runs log none
   return <video class="shown" controls preload="metadata" src={link} aria-label={name} />
 }

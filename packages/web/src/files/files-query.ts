@@ -45,7 +45,7 @@ export interface FilesPage {
   next: string | null
 }
 
-export const filesPerPage = 100
+const filesPerPage = 100
 
 /** Which files: those of the names, or those with a text in their names. */
 export interface FilesQuery {

@@ -17,7 +17,7 @@ const eventsQuery = operation(`
 `)
 
 /** More rows than this come as a sample. */
-export const mostRows = 2000
+const mostRows = 2000
 
 export interface SystemMetrics {
   /** For each metric its values by the run's age in seconds. */
@@ -35,7 +35,7 @@ export async function fetchSystemMetrics(place: RunPlace, signal: AbortSignal): 
 }
 
 /** Turns rows into series. A row without an age has that of its time after the first row. */
-export function byMetric(rows: readonly Record<string, unknown>[]): SystemMetrics['metrics'] {
+function byMetric(rows: readonly Record<string, unknown>[]): SystemMetrics['metrics'] {
   const metrics: SystemMetrics['metrics'] = new Map()
   const begin = Number(rows[0]?._timestamp) - Number(rows[0]?._runtime ?? 0)
   for (const row of rows) {

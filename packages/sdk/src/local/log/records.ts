@@ -79,7 +79,6 @@ export type StatsRecord = ValueOf<typeof stats>
 
 /** What was written to the console: not lines, but whatever came at once. */
 export const output = { 1: int32('type'), 2: message('timestamp', timestamp), 3: text('line') }
-export type OutputRecord = ValueOf<typeof output>
 export const standardOutput = 1
 
 /** Files that are to be uploaded. */
