@@ -25,13 +25,13 @@ export {
   floatColumn,
   type HistoryBatch,
   type HistoryColumn,
-  type HistoryRow,
   hasValue,
   mixedColumn,
   rowPortions,
 } from './rows/batch.js'
 export { collectArrow, collectRows, collectTable } from './rows/collect.js'
 export type { BigintPolicy } from './rows/numbers.js'
+export type { HistoryRow } from './rows/row-maker.js'
 export type { HistoryTable } from './rows/table.js'
 export { setPresent, validityOf } from './rows/validity.js'
 export type { ScanDiagnostics } from './scan/diagnostics.js'

@@ -1,8 +1,9 @@
 import { tableFromIPC } from 'apache-arrow'
 import { describe, expect, it } from 'vitest'
 import { openHistory } from '../history.js'
-import { batchOfRows, type HistoryBatch, type HistoryRow } from '../rows/batch.js'
+import { batchOfRows, type HistoryBatch } from '../rows/batch.js'
 import { collectArrow } from '../rows/collect.js'
+import type { HistoryRow } from '../rows/row-maker.js'
 import { parquet } from '../test-support/files.js'
 
 describe('an Arrow stream', () => {

@@ -1,11 +1,8 @@
 // Batches of rows as columns, and as objects for those who want them.
 import type { BatchData, ColumnData } from './column-data.js'
-import { fillColumn, inPortions, type RowMaker, type RowsBetween } from './row-maker.js'
+import { fillColumn, type HistoryRow, inPortions, type RowMaker, type RowsBetween } from './row-maker.js'
 import { isPresent } from './validity.js'
 import { type ValueOptions, type ValueReader, valueReader } from './values.js'
-
-/** A row: a value for each column, null where the row has none. */
-export type HistoryRow = Record<string, unknown>
 
 /** How the values of a column are held; `mixed` is a plain array of JavaScript values. */
 export type ColumnKind = ColumnData['kind'] | 'mixed'

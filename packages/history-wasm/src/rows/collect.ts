@@ -1,5 +1,6 @@
 // All of a result at once, for those whose memory it fits.
-import type { HistoryBatch, HistoryRow } from './batch.js'
+import type { HistoryBatch } from './batch.js'
+import type { HistoryRow } from './row-maker.js'
 import { collectTo, type HistoryTable } from './table.js'
 
 /** The rows of batches in one array, `limit` of them at most; batches after that are not asked for. */

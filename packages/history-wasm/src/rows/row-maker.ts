@@ -1,6 +1,5 @@
 // Makes row objects. Where code may be made from text, each schema gets a function of its own; under a strict policy a
 // loop gives the same rows.
-import type { HistoryRow } from './batch.js'
 import type { ColumnData } from './column-data.js'
 import { type Access, type CellSource, mayCompile, type RowFunction, rowFunction } from './row-source.js'
 import { put, type ValueOptions, type ValueReader, valueReader } from './values.js'
@@ -11,6 +10,9 @@ const widest = 1000
 const cellsAtATime = 16_384
 /** Changes of how a column is read, each of which is a new function, before all are taken to be as they might be. */
 const mostChanges = 3
+
+/** A row: a value for each column, null where the row has none. */
+export type HistoryRow = Record<string, unknown>
 
 /** Rows of a batch, from one to another, exclusive. */
 export type RowsBetween = (from: number, to: number) => HistoryRow[]

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { ParquetError } from '../errors.js'
 import { type History, openHistory } from '../history.js'
-import { type HistoryRow, rowPortions } from '../rows/batch.js'
+import { rowPortions } from '../rows/batch.js'
 import type { ColumnData } from '../rows/column-data.js'
-import { loopRows, rowMaker } from '../rows/row-maker.js'
+import { type HistoryRow, loopRows, rowMaker } from '../rows/row-maker.js'
 import { lossRows, parquet } from '../test-support/files.js'
 import { eachRow } from './rows.js'
 
