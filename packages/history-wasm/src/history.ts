@@ -20,9 +20,19 @@ import { hasThreads, takesPart, threadsOfMachine } from './worker/thread.js'
 /** How files are opened and values come out. */
 export interface OpenOptions extends Pick<HttpSourceOptions, 'fetch' | 'headers' | 'quietMs'> {
   /**
-   * How many workers decode parts of a scan beside this thread, or, on a page, instead of it. `'auto'`, the default: so
-   * many that as many threads decode as the machine runs at once, four at most, for scans of some megabytes, and none
-   * where none can be started; 0: none.
+   * How many workers decode parts of a scan beside this thread, or, on a page, instead of it; 0: none.
+   *
+   * `'auto'`, the default, has so many that as many threads work as the machine runs at once, four at most: one worker on
+   * a machine of two cores. It has none
+   *
+   * - for scans that read less than 8 MiB, and where no worker can be started;
+   * - before the first batch: whoever wants the first rows alone does not wait for workers;
+   * - where decoding is less than a quarter of the work, the caller's own between two batches included: decoding is all
+   *   that workers do, and to take over what they send costs something too. (A page has them all the same, since its
+   *   thread has to stay free.)
+   *
+   * They gain most where there is most to decode, with zstd above all. Parts begin where row groups do: a file of one
+   * row group is scanned by one thread. More workers than cores make scans slower.
    */
   workers?: number | 'auto' | undefined
   /** Ends the opening with its reason. */

@@ -6,7 +6,9 @@ import type { Scanner } from '../load/scanner.js'
 import { type ColumnData, copyColumn } from '../rows/column-data.js'
 import { TapeReader } from '../rows/tape.js'
 import type { ByteSource } from '../source/byte-source.js'
+import { now } from './clock.js'
 import { type RangeReads, rangeReads, toRanges } from './read.js'
+import type { Spent } from './turns.js'
 
 /** What a pass reads, as it goes on. */
 export interface PassCosts {
@@ -36,6 +38,8 @@ export interface PassBatch {
 
 /** A query on its way: what it needs is being read. */
 export interface PassPart {
+  /** Whether this thread decodes it. */
+  readonly isLocal: boolean
   batches(): AsyncGenerator<PassBatch, void, undefined>
   /** Ends it, wherever it is. */
   end(): Promise<void>
@@ -47,6 +51,7 @@ export function localPart(
   query: HistoryQuery,
   columns: number,
   costs: PassCosts,
+  spent: Spent,
   signal: AbortSignal | undefined,
 ): PassPart {
   const { scanner, sources } = origin
@@ -63,10 +68,13 @@ export function localPart(
     costs.peakBytes = Math.max(costs.peakBytes, pass.peakBytes())
   }
   const part: PassPart = {
+    isLocal: true,
     async *batches() {
       for (let rounds = 0; ; rounds += 1) {
         exchange(origin, pass, reads, costs)
+        const started = now()
         const state = scanner.run(() => pass.next())
+        spent.decoding += now() - started
         if (state !== 1) scanner.run(note)
         if (state === 0) return
         if (state === 1) {

@@ -45,5 +45,5 @@ export type PartAnswer =
   | { type: 'done'; id: number; pages: number; pagesSkipped: number }
   | { type: 'failed'; id: number; error: unknown }
 
-/** How many bytes of batches a worker may have on their way before it waits. */
+/** How many bytes of batches a part may have on their way before its worker waits; two may be on their way always. */
 export const mostUntaken = 16 * 1024 * 1024

@@ -1,15 +1,16 @@
 // Puts the arrays of a batch into one piece of memory, which goes to another thread as one and comes back to be used again.
 import { type ColumnData, type CopiedArray, copyColumn } from '../rows/column-data.js'
 
-/** How many pieces of memory are kept to be used again. */
-const mostSpare = 4
+/** How many bytes of memory are kept to be used again. */
+const mostSpare = 32 * 1024 * 1024
 
 /** Pieces of memory that have come back. */
 const spare: ArrayBuffer[] = []
 
 /** Keeps a piece of memory for a batch to come. */
 export function reuse(buffer: ArrayBuffer): void {
-  if (spare.length < mostSpare) spare.push(buffer)
+  const kept = spare.reduce((bytes, { byteLength }) => bytes + byteLength, 0)
+  if (kept + buffer.byteLength <= mostSpare) spare.push(buffer)
 }
 
 /** The same columns in one piece of memory of their own. */

@@ -105,7 +105,7 @@ export function workerPool(
     },
     begin(worker, query, costs, signal) {
       const part = startPart(members[worker] as Member, query, costs, signal)
-      return { batches: () => batchesOf(part, costs, signal), end: () => endPart(part) }
+      return { isLocal: false, batches: () => batchesOf(part, costs, signal), end: () => endPart(part) }
     },
     close() {
       for (const member of opened) member.post({ type: 'close', history })

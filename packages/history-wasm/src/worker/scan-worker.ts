@@ -40,7 +40,7 @@ class PartScan {
   readonly #tape: TapeReader
   readonly #columns: number
   readonly #sent = new Set<number>()
-  #untaken = 0
+  #untaken = { batches: 0, bytes: 0 }
 
   constructor(id: number, history: OpenHistory, query: HistoryQuery) {
     this.history = history
@@ -57,8 +57,9 @@ class PartScan {
   }
 
   taken(size: number): void {
-    const wasFull = this.#untaken >= mostUntaken
-    this.#untaken -= size
+    const wasFull = this.#isFull()
+    this.#untaken.batches -= 1
+    this.#untaken.bytes -= size
     if (wasFull) this.proceed()
   }
 
@@ -66,7 +67,7 @@ class PartScan {
   proceed(): void {
     const id = this.#id
     let isSecondLook = false
-    while (this.#untaken < mostUntaken) {
+    while (!this.#isFull()) {
       this.#ask()
       const state = this.#pass.next()
       if (state === 1) {
@@ -83,9 +84,15 @@ class PartScan {
         return
       }
       const batch = this.#pack()
-      this.#untaken += batch.buffer.byteLength
+      this.#untaken.batches += 1
+      this.#untaken.bytes += batch.buffer.byteLength
       port.postMessage({ type: 'batch', id, batch, peakBytes: this.#pass.peakBytes() }, [batch.buffer])
     }
+  }
+
+  /** Whether enough is on its way. Of wide rows one batch is that much: while it is taken, the next one is decoded. */
+  #isFull(): boolean {
+    return this.#untaken.batches > 1 && this.#untaken.bytes >= mostUntaken
   }
 
   /** Asks for what is wanted now; true when anything is. */
