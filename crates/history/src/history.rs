@@ -14,13 +14,13 @@ use crate::schema::{ColumnSchema, union_columns};
 /// All files of a run's history.
 #[derive(Debug)]
 pub struct History {
-    files: Vec<OpenFile>,
+    files: Arc<[OpenFile]>,
 }
 
 impl History {
     /// A history of these files; rows of one step come out in this order.
     pub fn new(files: Vec<OpenFile>) -> Arc<Self> {
-        Arc::new(Self { files })
+        Arc::new(Self { files: files.into() })
     }
 
     /// The files in the order given.
@@ -71,8 +71,8 @@ impl History {
     ///
     /// # Errors
     /// When the query makes no sense, or asks for a column in a codec that this build does not read.
-    pub fn scan(self: &Arc<Self>, query: Query) -> Result<Scan> {
-        Scan::new(Arc::clone(self), query)
+    pub fn scan(&self, query: Query) -> Result<Scan> {
+        Scan::new(Arc::clone(&self.files), query)
     }
 
     /// Steps that cut a scan into about as many parts of equal work, each of which can be scanned for itself; fewer
@@ -80,7 +80,7 @@ impl History {
     ///
     /// # Errors
     /// When the scan could not be started.
-    pub fn cuts(self: &Arc<Self>, query: &Query, parts: usize) -> Result<Vec<i64>> {
+    pub fn cuts(&self, query: &Query, parts: usize) -> Result<Vec<i64>> {
         let scan = self.scan(query.clone())?;
         let reads = scan.plan().files.iter().flat_map(|file| &file.reads);
         let Some(mut groups) = reads

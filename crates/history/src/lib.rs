@@ -53,6 +53,8 @@ mod format;
 #[cfg(feature = "read")]
 mod history;
 #[cfg(feature = "read")]
+mod kind;
+#[cfg(feature = "read")]
 mod limits;
 #[cfg(feature = "read")]
 mod merge;
@@ -87,6 +89,8 @@ pub use error::{Code, Error, Result};
 #[cfg(feature = "read")]
 pub use history::History;
 #[cfg(feature = "read")]
+pub use kind::{Kind, Unit as TimeUnit};
+#[cfg(feature = "read")]
 pub use limits::Limits;
 #[cfg(feature = "read")]
 pub use open::{OpenFile, Opening};
@@ -97,8 +101,8 @@ pub use query::{KeyMode, Query};
 #[cfg(feature = "read")]
 pub use scan::{FileRanges, Next, Scan};
 #[cfg(feature = "read")]
-pub use schema::{ColumnSchema, Kind, STEP, Unit as TimeUnit};
+pub use schema::ColumnSchema;
 #[cfg(feature = "read")]
-pub use steps::StepRange;
+pub use steps::{STEP, StepRange};
 #[cfg(feature = "write")]
 pub use write::{Compression, Writer, WriterOptions};

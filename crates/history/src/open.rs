@@ -11,7 +11,7 @@ use crate::format::footer::Statistics;
 use crate::format::footer::{Footer, TAIL, footer_length};
 use crate::format::page_index::PagePlace;
 use crate::format::schema::{Node, columns};
-use crate::schema::STEP;
+use crate::steps::STEP;
 
 /// A file of which the footer is known.
 #[derive(Debug, Clone)]

@@ -7,8 +7,8 @@ use crate::format::footer::Statistics;
 use crate::format::page_index::PagePlace;
 use crate::format::schema::{Leaf, Node, Shape};
 use crate::format::types::Physical;
+use crate::kind::Kind;
 use crate::open::OpenFile;
-use crate::schema::Kind;
 use crate::steps::{StepRange, no_steps, stored_step};
 use crate::unify::EXACT;
 

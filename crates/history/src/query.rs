@@ -3,8 +3,8 @@
 use crate::column::{Bits, Column};
 use crate::error::{Code, Error, Result};
 use crate::limits::Limits;
-use crate::schema::{ColumnSchema, STEP};
-use crate::steps::StepRange;
+use crate::schema::ColumnSchema;
+use crate::steps::{STEP, StepRange};
 
 /// Which rows a list of keys selects. A value is missing when it is null or its column is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -10,13 +10,13 @@ use crate::column::Batch;
 use crate::decode::buffers::Buffers;
 use crate::error::{Code, Error, Result};
 use crate::filled::Filled;
-use crate::history::History;
 use crate::merge::Ready;
-use crate::open::check_place;
+use crate::open::{OpenFile, check_place};
 use crate::plan::{Plan, plan_file};
 use crate::query::Query;
 use crate::ranges::coalesce;
-use crate::schema::{ColumnSchema, STEP, union_columns};
+use crate::schema::{ColumnSchema, union_columns};
+use crate::steps::STEP;
 use crate::unit::{Context, Key, Offer, PageCount, Unit};
 
 /// The next row groups are asked for ahead of their turn, one at least, up to about this many bytes.
@@ -44,7 +44,7 @@ pub struct FileRanges {
 
 /// A running scan.
 pub struct Scan {
-    history: Arc<History>,
+    files: Arc<[OpenFile]>,
     query: Query,
     schema: Vec<ColumnSchema>,
     missing: Vec<String>,
@@ -61,19 +61,19 @@ pub struct Scan {
 }
 
 impl Scan {
-    pub(crate) fn new(history: Arc<History>, query: Query) -> Result<Self> {
+    pub(crate) fn new(files: Arc<[OpenFile]>, query: Query) -> Result<Self> {
         query.check()?;
-        let known = union_columns(history.files());
+        let known = union_columns(&files);
         let is_known = |key: &&String| known.iter().any(|column| column.name == **key);
         let asked = query.asked().unwrap_or_default();
         let missing = asked.iter().filter(|key| !is_known(key)).cloned().collect();
         let schema = query.columns(known);
-        let mut files = Vec::with_capacity(history.files().len());
-        for file in history.files() {
-            files.push(plan_file(file, &schema, &query).map_err(|error| error.in_file(&file.name))?);
+        let mut plans = Vec::with_capacity(files.len());
+        for file in files.iter() {
+            plans.push(plan_file(file, &schema, &query).map_err(|error| error.in_file(&file.name))?);
         }
         let plan = Plan {
-            files,
+            files: plans,
             steps: query.steps,
         };
         let mut scan = Self {
@@ -88,7 +88,7 @@ impl Scan {
             rows: 0,
             peak: 0,
             plan,
-            history,
+            files,
             query,
         };
         for (index, file) in scan.plan.files.iter().enumerate() {
@@ -144,7 +144,7 @@ impl Scan {
     /// # Errors
     /// When there is no such file, or the bytes reach beyond its end.
     pub fn push(&mut self, file: usize, start: u64, bytes: &Bytes) -> Result<()> {
-        let Some(known) = self.history.files().get(file) else {
+        let Some(known) = self.files.get(file) else {
             return Err(Error::new(Code::InvalidQuery, format!("there is no file {file}")));
         };
         check_place(start, bytes.len(), known.size).map_err(|error| error.in_file(&known.name))?;
@@ -164,11 +164,11 @@ impl Scan {
     /// # Errors
     /// When a file turns out to be corrupt.
     pub fn requests(&mut self) -> Result<Vec<FileRanges>> {
-        let mut asks: Vec<Vec<Range<u64>>> = self.history.files().iter().map(|_| Vec::new()).collect();
-        let history = Arc::clone(&self.history);
+        let mut asks: Vec<Vec<Range<u64>>> = self.files.iter().map(|_| Vec::new()).collect();
+        let files = Arc::clone(&self.files);
         let urgent = self.active.iter_mut();
         for unit in urgent {
-            ask(unit, &history, &mut asks);
+            ask(unit, &files, &mut asks);
         }
         // Nothing is topped up before it has sunk to the half, so that the requests are not too many.
         let mut ahead: u64 = self
@@ -185,7 +185,7 @@ impl Scan {
                 if unit.asked_bytes() > 0 && unit.bounds.is_some() {
                     continue;
                 }
-                let file = &history.files()[unit.file];
+                let file = &files[unit.file];
                 let context = Context {
                     file,
                     query: &self.query,
@@ -195,7 +195,7 @@ impl Scan {
                 };
                 unit.prepare(&context)
                     .map_err(|error| error.in_file(&file.name))?;
-                ask(unit, &history, &mut asks);
+                ask(unit, &files, &mut asks);
                 ahead += unit.bytes.max(1);
             }
         }
@@ -252,7 +252,7 @@ impl Scan {
         }
         let mut left = Vec::new();
         for mut unit in std::mem::take(&mut self.unknown) {
-            let file = &self.history.files()[unit.file];
+            let file = &self.files[unit.file];
             let context = Context {
                 file,
                 query: &self.query,
@@ -291,7 +291,7 @@ impl Scan {
         while let Some(unit) = self.active.get_mut(at) {
             let had_rows = unit.head.is_some();
             is_decoded |= !had_rows;
-            let file = &self.history.files()[unit.file];
+            let file = &self.files[unit.file];
             let context = Context {
                 file,
                 query: &self.query,
@@ -372,8 +372,8 @@ impl Scan {
     }
 }
 
-fn ask(unit: &mut Unit, history: &History, asks: &mut [Vec<Range<u64>>]) {
-    let file = &history.files()[unit.file];
+fn ask(unit: &mut Unit, files: &[OpenFile], asks: &mut [Vec<Range<u64>>]) {
+    let file = &files[unit.file];
     for range in unit.ask() {
         match file.kept(&range) {
             // Small files are there from the opening on.

@@ -5,12 +5,16 @@ use std::ops::Range;
 use crate::column::bits::join;
 use crate::column::{Bits, Column, Numbers, Values};
 use crate::decode::leaf_rows::LeafRows;
-use crate::decode::output::{Buffer, half_float, truncate};
+use crate::decode::output::{half_float, truncate};
+use crate::decode::stored::Buffer;
 use crate::error::{Code, Error, Result};
 use crate::format::footer::Stored;
 use crate::format::schema::Leaf;
 use crate::format::types::Physical;
-use crate::schema::{Kind, STEP};
+use crate::kind::Kind;
+
+/// The column that orders a history.
+pub const STEP: &str = "_step";
 
 /// The steps wanted: `min` inclusive, `max` exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

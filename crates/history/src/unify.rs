@@ -5,7 +5,7 @@
 
 use crate::column::{Column, Numbers, Values};
 use crate::error::{Code, Error, Result};
-use crate::schema::{Kind, UNION_FIELD};
+use crate::kind::{Kind, UNION_FIELD};
 
 /// The whole numbers from its negative to this are exact as doubles, and no others come to the same doubles.
 pub(crate) const EXACT: i64 = (1 << 53) - 1;

@@ -6,7 +6,7 @@ pub(crate) mod bits;
 use std::sync::Arc;
 
 pub use self::bits::Bits;
-use crate::schema::Unit;
+use crate::kind::{Unit, is_union};
 
 /// Numbers in the narrowest form that loses nothing.
 #[derive(Debug, Clone, PartialEq)]
@@ -151,9 +151,7 @@ impl Column {
     /// Whether this is one value of several types.
     pub fn is_union(&self) -> bool {
         match &self.values {
-            Values::Struct(_, fields) => {
-                crate::schema::is_union(fields.iter().map(|(name, _)| name.as_str()))
-            }
+            Values::Struct(_, fields) => is_union(fields.iter().map(|(name, _)| name.as_str())),
             _ => false,
         }
     }

@@ -3,7 +3,8 @@
 use std::collections::VecDeque;
 
 use super::leaf_rows::LeafRows;
-use super::output::{self, Buffer};
+use super::output;
+use super::stored::Buffer;
 use crate::column::append::offset;
 use crate::column::{Bits, Column, Values};
 use crate::error::{Code, Error, Result};

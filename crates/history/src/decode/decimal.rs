@@ -1,6 +1,6 @@
 //! Decimal numbers as digits.
 
-use super::output::Buffer;
+use super::stored::Buffer;
 use crate::column::Texts;
 use crate::error::{Code, Error, Result};
 

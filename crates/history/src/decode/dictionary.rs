@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use super::levels::{Run, Runs};
-use super::output::Buffer;
 use super::plain::{corrupt, plain, short, value_width};
+use super::stored::Buffer;
 use super::unpack::unpack;
 use crate::column::Texts;
-use crate::column::append::offset;
 use crate::error::{Error, Result};
 use crate::format::schema::Leaf;
 use crate::format::types::Physical;
@@ -105,7 +104,7 @@ pub(crate) fn coded(
             Ok(())
         }
         (Dictionary::Texts(_), Buffer::Coded(..)) => {
-            spell(into)?;
+            into.spell()?;
             coded(page, runs, dictionary, count, into)
         }
         _ => Err(corrupt("its dictionary is of another type")),
@@ -174,19 +173,6 @@ fn check_places(places: &[u32], known: usize) -> Result<()> {
     let highest = places.iter().copied().max().unwrap_or(0);
     if highest as usize >= known {
         return Err(outside());
-    }
-    Ok(())
-}
-
-/// Places in a dictionary as the texts that they stand for.
-pub(crate) fn spell(buffer: &mut Buffer) -> Result<()> {
-    if let Buffer::Coded(codes, dictionary) = buffer {
-        let mut texts = Texts::new();
-        for code in codes.iter() {
-            texts.push(dictionary.get(*code as usize))?;
-        }
-        offset(texts.bytes.len())?;
-        *buffer = Buffer::Texts(texts);
     }
     Ok(())
 }

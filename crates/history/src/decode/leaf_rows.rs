@@ -1,6 +1,6 @@
 //! Some rows of a leaf column, before they are a column or a part of one.
 
-use super::output::Buffer;
+use super::stored::Buffer;
 use crate::column::Bits;
 use crate::format::schema::Leaf;
 

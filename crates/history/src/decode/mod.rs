@@ -14,5 +14,6 @@ pub(crate) mod page;
 mod page_levels;
 mod plain;
 pub(crate) mod source;
+pub(crate) mod stored;
 mod unpack;
 mod values;

@@ -1,12 +1,11 @@
 //! Values as they are, one after another.
 
-use super::dictionary::spell;
-use super::output::Buffer;
+use super::stored::Buffer;
 use crate::column::Texts;
 use crate::error::{Code, Error, Result};
 use crate::format::schema::Leaf;
 use crate::format::types::Physical;
-use crate::schema::Kind;
+use crate::kind::Kind;
 
 /// The bytes of a value; 0 where it depends on the value.
 pub(crate) fn value_width(leaf: &Leaf) -> usize {
@@ -41,7 +40,7 @@ pub(crate) fn plain(page: &[u8], at: &mut usize, leaf: &Leaf, count: usize, into
         Buffer::Double(values) => values.extend(numbers(part()?).map(f64::from_le_bytes)),
         Buffer::Fixed(_, bytes) => bytes.extend_from_slice(part()?),
         Buffer::Coded(..) => {
-            spell(into)?;
+            into.spell()?;
             return plain(page, at, leaf, count, into);
         }
         Buffer::Texts(texts) => {

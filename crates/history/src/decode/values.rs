@@ -1,11 +1,11 @@
 //! Reads the values of a page, a part at a time, whatever encoding they are in.
 
 use super::delta;
-use super::dictionary::{Dictionary, coded, spell};
+use super::dictionary::{Dictionary, coded};
 use super::levels::{Run, Runs};
-use super::output::Buffer;
 use super::page::Page;
 use super::plain::{check_text, corrupt, plain, short, text, value_width};
+use super::stored::Buffer;
 use crate::column::Texts;
 use crate::error::{Code, Error, Result};
 use crate::format::schema::Leaf;
@@ -215,7 +215,7 @@ fn copy(from: &Buffer, at: usize, count: usize, into: &mut Buffer) -> Result<()>
             }
         }
         (Buffer::Texts(_), Buffer::Coded(..)) => {
-            spell(into)?;
+            into.spell()?;
             return copy(from, at, count, into);
         }
         _ => return Err(corrupt("its values are of another type than its column")),

@@ -3,7 +3,7 @@
 use super::footer::{Element, Footer, Logical, Repetition};
 use super::types::Physical;
 use crate::error::{Code, Error, Result};
-use crate::schema::{Kind, Unit};
+use crate::kind::{Kind, Unit};
 
 /// Deeper nested columns than this are refused.
 const MAX_DEPTH: usize = 100;

@@ -11,8 +11,9 @@ use crate::decode::leaf::{LeafReader, Progress};
 use crate::decode::source::Span;
 use crate::error::{Code, Error, Result};
 use crate::format::schema::{Leaf, Node};
+use crate::kind::Kind;
 use crate::prune::step_leaf;
-use crate::schema::{Kind, STEP};
+use crate::steps::STEP;
 use crate::unify::conform;
 
 /// A column of the result that is read from the file.

@@ -22,8 +22,8 @@ use crate::error::{Code, Error, Result};
 use crate::open::OpenFile;
 use crate::plan::{How, RowGroupRead};
 use crate::query::Query;
-use crate::schema::{ColumnSchema, STEP};
-use crate::steps::{Selection, step_at};
+use crate::schema::ColumnSchema;
+use crate::steps::{STEP, Selection, step_at};
 
 /// Where a row group stands in the order of rows: by step, then by file, then by place in the file.
 pub(crate) type Key = (i64, usize, usize);

@@ -10,8 +10,8 @@ use crate::column::{Batch, Column};
 use crate::decode::leaf::Progress;
 use crate::error::Result;
 use crate::format::schema::Node;
-use crate::schema::{Kind, STEP};
-use crate::steps::{Selection, step_at};
+use crate::kind::Kind;
+use crate::steps::{STEP, Selection, step_at};
 use crate::unify::conform;
 
 /// The rows that are still to be given.

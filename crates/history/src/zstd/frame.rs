@@ -4,10 +4,9 @@ use std::hash::Hasher;
 
 use twox_hash::XxHash64;
 
-use super::block::{self, Memory};
-
-/// No block is larger when it is expanded.
-pub(super) const LARGEST_BLOCK: usize = 128 * 1024;
+use super::block;
+use super::memory::Memory;
+use super::numbers::number;
 
 const MAGIC: u32 = 0xfd2f_b528;
 const SKIPPED_MAGIC: u32 = 0x184d_2a50;
@@ -45,7 +44,7 @@ fn expand_frame<'a>(bytes: &'a [u8], into: &mut [u8]) -> Option<(&'a [u8], usize
     let mut written = 0;
     loop {
         let (block, after) = rest.split_first_chunk::<3>()?;
-        let block = u32::from_le_bytes([block[0], block[1], block[2], 0]);
+        let block = number(block);
         let (is_last, kind, size) = (block & 1 == 1, (block >> 1) & 3, (block >> 3) as usize);
         // A block of one repeated byte is one byte long; its size is the expanded one.
         let content = after.get(..if kind == 1 { 1 } else { size })?;
@@ -96,14 +95,10 @@ fn read_header(bytes: &[u8]) -> Option<(Header, &[u8])> {
     if dictionary.iter().any(|byte| *byte != 0) {
         return None;
     }
-    let number = size
-        .iter()
-        .rev()
-        .fold(0, |number, byte| number << 8 | u64::from(*byte));
     let size = match width {
         0 => None,
-        2 => Some(number + 256),
-        _ => Some(number),
+        2 => Some(number(size) + 256),
+        _ => Some(number(size)),
     };
     Some((
         Header {

@@ -1,7 +1,10 @@
 //! The literals of a block: bytes that sequences put between their matches.
 
-use super::frame::LARGEST_BLOCK;
 use super::huffman::Codes;
+use super::numbers::number;
+
+/// No block is larger when it is expanded.
+const LARGEST_BLOCK: usize = 128 * 1024;
 
 /// Where the literals of a block are, and how long their section is.
 pub(super) struct Literals<'a> {
@@ -21,8 +24,8 @@ pub(super) fn read<'a>(
     if kind < 2 {
         let (header, size) = match format {
             0 | 2 => (1, usize::from(first >> 3)),
-            1 => (2, number(block, 2)? as usize >> 4),
-            _ => (3, number(block, 3)? as usize >> 4),
+            1 => (2, number(block.get(..2)?) as usize >> 4),
+            _ => (3, number(block.get(..3)?) as usize >> 4),
         };
         if size > LARGEST_BLOCK {
             return None;
@@ -45,7 +48,7 @@ pub(super) fn read<'a>(
         2 => (4, 14),
         _ => (5, 18),
     };
-    let sizes = number(block, header)? >> 4;
+    let sizes = number(block.get(..header)?) >> 4;
     let mask = (1 << width) - 1;
     let (size, packed) = ((sizes & mask) as usize, ((sizes >> width) & mask) as usize);
     if size > LARGEST_BLOCK {
@@ -67,15 +70,4 @@ pub(super) fn read<'a>(
         codes.decode_four(rest, room)?;
     }
     Some(Literals { bytes: room, section })
-}
-
-/// A number of up to five bytes, lowest first.
-fn number(bytes: &[u8], count: usize) -> Option<u64> {
-    let bytes = bytes.get(..count)?;
-    Some(
-        bytes
-            .iter()
-            .rev()
-            .fold(0, |number, byte| number << 8 | u64::from(*byte)),
-    )
 }

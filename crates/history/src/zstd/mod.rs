@@ -9,6 +9,8 @@ mod frame;
 mod fse;
 mod huffman;
 mod literals;
+mod memory;
+mod numbers;
 mod sequences;
 mod tables;
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Sequences: so many literals, then so many bytes again of what came before.
 
 use super::bits::ReverseBits;
-use super::block::Memory;
+use super::memory::Memory;
 use super::tables::{Entry, LITERAL_LENGTHS, MATCH_LENGTHS, OFFSETS, Table};
 
 /// Copies of at most this many bytes are made as one of exactly so many, where there is room: it is one or two moves.
