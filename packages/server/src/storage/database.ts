@@ -52,7 +52,8 @@ export function openDatabase(file: string): Sql {
         database.exec('COMMIT')
         return result
       } catch (error) {
-        database.exec('ROLLBACK')
+        // On a full disk SQLite has rolled back by itself, and says of another time only that there is nothing to undo.
+        if (database.inTransaction) database.exec('ROLLBACK')
         throw error
       } finally {
         depth -= 1
@@ -70,7 +71,11 @@ export function openDatabase(file: string): Sql {
     },
     close: () => {
       isOpen = false
-      database.exec(intoFile)
+      try {
+        database.exec(intoFile)
+      } catch {
+        // On a full disk the log stays where it is, and is read when the database is opened again.
+      }
       statements.clear()
       database.close()
     },
