@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, Float64Array, Int64Array};
 use bytes::Bytes;
-use history::{KeyMode, Next, Query, StepRange};
+use history::{Code, KeyMode, Next, Query, StepRange};
+use parquet::basic::Compression;
+use parquet::file::metadata::ParquetMetaDataReader;
 use parquet::file::properties::WriterPropertiesBuilder;
 use support::{file_with, history, keys, properties, without_statistics};
 
@@ -48,9 +50,7 @@ fn asked(min: i64, max: i64, request_bytes: u64) -> Query {
 /// The plan, then each request as the columns and row groups that it touches, and the rows that came of it.
 fn story(file: &Bytes, query: Query) -> String {
     let history = history(std::slice::from_ref(file)).unwrap();
-    let metadata = parquet::file::metadata::ParquetMetaDataReader::new()
-        .parse_and_finish(file)
-        .unwrap();
+    let metadata = ParquetMetaDataReader::new().parse_and_finish(file).unwrap();
     let touched = |range: &std::ops::Range<u64>| {
         let mut names = Vec::new();
         for (at, group) in metadata.row_groups().iter().enumerate() {
@@ -128,6 +128,37 @@ round 1: pages of accuracy in row group 1
 27 of 30 pages skipped
 500 rows";
     assert_eq!(found, expected);
+}
+
+#[test]
+fn a_dictionary_that_no_wanted_page_refers_to_is_not_expanded() {
+    let steps: ArrayRef = Arc::new(Int64Array::from_iter_values(0..ROWS));
+    let paged = properties(ROWS as usize)
+        .set_compression(Compression::SNAPPY)
+        .set_data_page_row_count_limit(1000)
+        .set_write_batch_size(1000)
+        .set_dictionary_page_size_limit(40_000)
+        .set_column_dictionary_enabled("_step".into(), false);
+    let file = file_with(vec![("_step", steps), ("loss", noise(1))], paged.build());
+    let metadata = ParquetMetaDataReader::new().parse_and_finish(&file).unwrap();
+    let loss = metadata.row_group(0).column(1);
+    let dictionary = loss.dictionary_page_offset().unwrap() as usize + 64..loss.data_page_offset() as usize;
+    let mut damaged = file.to_vec();
+    damaged[dictionary].fill(0xff);
+    let read = |min| {
+        let range = StepRange {
+            min: Some(min),
+            max: Some(min + 500),
+        };
+        let query = Query {
+            steps: range,
+            request_bytes: 0,
+            ..keys(&["loss"], KeyMode::EveryRow)
+        };
+        support::scan(&[Bytes::from(damaged.clone())], query).map(|found| found.rows.len())
+    };
+    assert_eq!(read(39_000).unwrap(), 500);
+    assert_eq!(read(1000).unwrap_err().code, Code::Corrupt);
 }
 
 #[test]

@@ -5,8 +5,9 @@ use bytes::Bytes;
 use super::buffers::Buffers;
 use super::dictionary::{Dictionary, dictionary};
 use super::leaf_rows::LeafRows;
-use super::page::{Page, check_crc, expand_body, open};
-use super::page_levels::{levels, presence};
+use super::open_page::OpenPage;
+use super::page::{check_crc, expand_body, open};
+use super::page_levels::presence;
 use super::source::{Source, Span};
 use super::values::Decoder;
 use crate::column::Bits;
@@ -19,23 +20,12 @@ use crate::limits::Limits;
 
 /// Rows are read so many at a time.
 const MOST_ROWS: usize = 1 << 18;
-/// Levels are decoded so many at a time.
-const BLOCK: usize = 4096;
 
 /// Whether it is done, or bytes are missing for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Progress {
     Done,
     Missing,
-}
-
-struct OpenPage {
-    page: Page,
-    values: Decoder,
-    /// Levels that are decoded and not used yet, and the place among them.
-    definitions: Vec<u8>,
-    repetitions: Vec<u8>,
-    at: usize,
 }
 
 /// A reader of one leaf column in one row group.
@@ -46,6 +36,8 @@ pub(crate) struct LeafReader {
     codec: Codec,
     limits: Limits,
     dictionary: Option<Dictionary>,
+    /// The dictionary page with the number of its values, until a page refers to it.
+    packed_dictionary: Option<(PageHeader, Bytes, usize)>,
     page: Option<OpenPage>,
     buffers: Buffers,
     /// The row that comes next.
@@ -73,6 +65,7 @@ impl LeafReader {
             codec: chunk.codec,
             limits,
             dictionary: None,
+            packed_dictionary: None,
             page: None,
             buffers,
             row: 0,
@@ -89,7 +82,11 @@ impl LeafReader {
     pub fn held(&self) -> u64 {
         let page = self.page.as_ref().map_or(0, |open| open.page.data.len() as u64);
         let dictionary = self.dictionary.as_ref().map_or(0, Dictionary::bytes);
-        page + dictionary + self.rows.bytes()
+        let packed = self
+            .packed_dictionary
+            .as_ref()
+            .map_or(0, |(_, body, _)| body.len() as u64);
+        page + dictionary + packed + self.rows.bytes()
     }
 
     /// The rows that have been read; none are left here.
@@ -300,36 +297,42 @@ impl LeafReader {
         Ok(())
     }
 
+    fn open_dictionary(&mut self) -> Result<()> {
+        if let Some((header, body, values)) = self.packed_dictionary.take() {
+            let buffer = self.buffers.take(header.uncompressed);
+            let data = expand_body(&header, &body, self.codec, &self.limits, buffer)?;
+            self.dictionary = Some(dictionary(data, &self.leaf, values)?);
+        }
+        Ok(())
+    }
+
     /// Takes in a page; true when it has rows.
     fn take_page(&mut self, header: &PageHeader, body: &Bytes) -> Result<bool> {
         check_crc(header, body)?;
         self.close_page();
-        let buffer = || self.buffers.take(header.uncompressed);
         match header.kind {
             PageKind::Dictionary { values, encoding } => {
-                if self.dictionary.is_some() {
+                if self.dictionary.is_some() || self.packed_dictionary.is_some() {
                     return Err(corrupt("a column chunk has two dictionaries"));
                 }
                 if !matches!(encoding, Encoding::Plain | Encoding::Dictionary) {
                     return Err(corrupt("a dictionary is in an encoding of its own"));
                 }
-                let data = expand_body(header, body, self.codec, &self.limits, buffer())?;
-                self.dictionary = Some(dictionary(data, &self.leaf, values)?);
+                // The wanted pages may be some that have gone over to values in full.
+                self.packed_dictionary = Some((header.clone(), body.clone(), values));
                 Ok(false)
             }
             PageKind::Other => Ok(false),
             PageKind::Data { .. } | PageKind::DataV2 { .. } => {
-                let page = open(header, body, &self.leaf, self.codec, &self.limits, buffer())?;
+                let buffer = self.buffers.take(header.uncompressed);
+                let page = open(header, body, &self.leaf, self.codec, &self.limits, buffer)?;
                 self.count(page.left)?;
+                if page.encoding == Encoding::Dictionary {
+                    self.open_dictionary()?;
+                }
                 let values = Decoder::new(&page, &self.leaf, &self.limits)?;
                 let has_rows = page.left > 0;
-                self.page = Some(OpenPage {
-                    page,
-                    values,
-                    definitions: Vec::new(),
-                    repetitions: Vec::new(),
-                    at: 0,
-                });
+                self.page = Some(OpenPage::new(page, values));
                 Ok(has_rows)
             }
         }
@@ -350,37 +353,6 @@ enum Next {
     Page,
     Missing,
     End,
-}
-
-impl OpenPage {
-    fn has_rows(&self) -> bool {
-        self.page.left > 0 || self.at < self.definitions.len()
-    }
-
-    /// Decodes the next block of levels.
-    fn next_levels(&mut self, leaf: &Leaf) -> Result<()> {
-        let count = self.page.left.min(BLOCK);
-        self.definitions.clear();
-        self.repetitions.clear();
-        self.at = 0;
-        let data = &self.page.data;
-        levels(
-            self.page.definition.as_mut(),
-            data,
-            count,
-            leaf.definition,
-            &mut self.definitions,
-        )?;
-        levels(
-            self.page.repetition.as_mut(),
-            data,
-            count,
-            leaf.repetition,
-            &mut self.repetitions,
-        )?;
-        self.page.left -= count;
-        Ok(())
-    }
 }
 
 /// All of the chunk is there: what ends too early is damaged.

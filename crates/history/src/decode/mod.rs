@@ -9,6 +9,7 @@ mod dictionary;
 pub(crate) mod leaf;
 pub(crate) mod leaf_rows;
 mod levels;
+mod open_page;
 pub(crate) mod output;
 pub(crate) mod page;
 mod page_levels;
