@@ -16,7 +16,7 @@ beforeEach(async () => {
 
 afterEach(() => session.close())
 
-it('leave no file that is not whole, and are gone on with', { timeout: 120_000 }, async () => {
+it('leave no file that is not whole, and are gone on with', { timeout: 300_000 }, async () => {
   const root = path.join(session.folder, 'local')
   mkdirSync(root)
   const digests = new Map<string, string>()

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { printFilter } from '../test-support/print-filter.js'
 import { serviceOrder } from './fields.js'
 import { readFilter } from './mongo.js'
 import { parseFilter } from './parse.js'
-import { printFilter } from './print.js'
 import { FilterError } from './tokens.js'
 import type { Comparison, Filter, FilterValue } from './tree.js'
 

@@ -1,5 +1,4 @@
 // The GraphQL queries of a project's artifact types and collections, named as the official client names them.
-import type { ResultOf } from 'gql.tada'
 import { graphql } from './graphql.js'
 
 export const artifactTypesQuery = graphql(`
@@ -35,9 +34,6 @@ const collectionFragment = graphql(`
     }
   }
 `)
-
-/** A collection. */
-export type ArtifactCollectionNode = ResultOf<typeof collectionFragment>
 
 export const artifactCollectionsQuery = graphql(
   `

@@ -1,6 +1,6 @@
 // Writes a filter so that it reads as what it was.
-import { isKeyword, readWord } from './parse.js'
-import type { Filter, FilterValue } from './tree.js'
+import { isKeyword, readWord } from '../filter/parse.js'
+import type { Filter, FilterValue } from '../filter/tree.js'
 
 /** The text of a filter. */
 export function printFilter(filter: Filter): string {
