@@ -21,6 +21,7 @@ export const contenders = [
   },
   { id: 'ours', name: 'runscan, Node', tasks: local, http: true, ...inNode('ours', '0') },
   { id: 'ours-workers', name: 'runscan, Node, 2 workers', tasks: local, ...inNode('ours', '2') },
+  { id: 'ours-auto', name: 'runscan, Node, as it chooses', tasks: local, ...inNode('ours', 'auto') },
   { id: 'chromium', name: 'runscan, Chromium', tasks: local, ...inNode('chromium', '0') },
   { id: 'hyparquet', name: 'hyparquet + compressors', tasks: local, http: true, ...inNode('hyparquet') },
   {

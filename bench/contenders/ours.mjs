@@ -1,8 +1,8 @@
-// This project's scanner in Node; the second argument is how many workers it may have.
+// This project's scanner in Node; the second argument is how many workers it has, or `auto`: what it chooses itself.
 import { openHistory } from '@runscan/history-wasm'
 import { addValue, ofRows } from './check.mjs'
 
-const workers = Number(process.argv[3] ?? 0)
+const workers = process.argv[3] === 'auto' ? 'auto' : Number(process.argv[3] ?? 0)
 const query = ({ keys, minStep, maxStep }) => ({ keys: keys ?? undefined, minStep, maxStep })
 
 async function columns(request) {

@@ -39,8 +39,6 @@ pub enum Kind {
     Map(Box<[Kind; 2]>),
     /// Objects, or values of several types.
     Struct(Vec<(String, Kind)>),
-    /// A type that cannot be read.
-    Unsupported(&'static str),
 }
 
 /// How fine times are.
@@ -113,7 +111,6 @@ impl fmt::Display for Kind {
                 }
                 f.write_str(">")
             }
-            Self::Unsupported(name) => f.write_str(name),
         }
     }
 }

@@ -8,12 +8,12 @@ mod support;
 use std::sync::Arc;
 
 use arrow_array::builder::{Int32Builder, ListBuilder, MapBuilder, StringBuilder, StructBuilder};
-use arrow_array::types::{Float16Type, Float64Type, Int32Type};
+use arrow_array::types::{Float16Type, Float64Type, Int32Type, IntervalDayTime};
 use arrow_array::{
     ArrayRef, BinaryArray, BooleanArray, Date32Array, Decimal128Array, FixedSizeBinaryArray, Float32Array,
-    Float64Array, Int8Array, Int32Array, Int64Array, ListArray, PrimitiveArray, StringArray, StructArray,
-    Time32MillisecondArray, Time64NanosecondArray, TimestampMicrosecondArray, TimestampMillisecondArray,
-    TimestampNanosecondArray, UInt16Array, UInt32Array, UInt64Array,
+    Float64Array, Int8Array, Int32Array, Int64Array, IntervalDayTimeArray, ListArray, PrimitiveArray,
+    StringArray, StructArray, Time32MillisecondArray, Time64NanosecondArray, TimestampMicrosecondArray,
+    TimestampMillisecondArray, TimestampNanosecondArray, UInt16Array, UInt32Array, UInt64Array,
 };
 use arrow_schema::{DataType, Field, Fields};
 use bytes::Bytes;
@@ -471,4 +471,19 @@ fn a_large_row_group_is_read_a_part_at_a_time() {
         found.buffered,
         file.len()
     );
+}
+
+/// Months, days and milliseconds, four bytes each: no reader that ours are compared with makes the same of them.
+#[test]
+fn intervals_are_their_twelve_bytes() {
+    let intervals = IntervalDayTimeArray::from(vec![Some(IntervalDayTime::new(3, 258)), None]);
+    let file = file_with(
+        vec![
+            ("_step", Arc::new(Int64Array::from(vec![0, 1]))),
+            ("took", Arc::new(intervals)),
+        ],
+        properties(10).build(),
+    );
+    let rows = rows_of(&[file], Query::default());
+    assert_eq!(rows, ["_step=0 took=[0, 0, 0, 0, 3, 0, 0, 0, 2, 1, 0, 0]", "_step=1"]);
 }

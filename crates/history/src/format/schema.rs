@@ -316,7 +316,6 @@ fn by_converted(converted: i64, element: &Element, physical: Physical) -> Option
         10 if physical == Physical::Int64 => Some(Kind::Timestamp(Unit::Micro, true)),
         11..=14 => integer(8 << (converted - 11), false, physical),
         15..=18 => integer(8 << (converted - 15), true, physical),
-        21 => Some(Kind::Unsupported("interval")),
         _ => None,
     }
 }
