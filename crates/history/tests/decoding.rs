@@ -485,5 +485,8 @@ fn intervals_are_their_twelve_bytes() {
         properties(10).build(),
     );
     let rows = rows_of(&[file], Query::default());
-    assert_eq!(rows, ["_step=0 took=[0, 0, 0, 0, 3, 0, 0, 0, 2, 1, 0, 0]", "_step=1"]);
+    assert_eq!(
+        rows,
+        ["_step=0 took=[0, 0, 0, 0, 3, 0, 0, 0, 2, 1, 0, 0]", "_step=1"]
+    );
 }
