@@ -69,6 +69,7 @@ const calls: Record<string, Call | [argument: string, Call]> = {
   'api.sweep': wrong => session.api.sweep('local/p/s', wrong),
   'api.artifact': wrong => session.api.artifact('local/p/data:v0', wrong),
   'api.artifacts': wrong => session.api.artifacts('dataset', 'local/p/data', wrong),
+  'api.artifactCollections': wrong => session.api.artifactCollections('local/p', wrong),
   'api.createRun': wrong => session.api.createRun(wrong),
   'api.viewer': wrong => session.api.viewer(wrong),
   'Run.create': wrong => Run.create(session.api, wrong),

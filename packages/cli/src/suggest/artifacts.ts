@@ -2,7 +2,7 @@
 import { ArtifactNotFoundError, NotFoundError, ProjectNotFoundError, parseProjectPath } from '@runscan/core'
 import { type Api, type Artifact, type ArtifactCollection, parseArtifactPath } from '@runscan/sdk'
 import { clean } from '../output/text.js'
-import { nearest } from './nearest.js'
+import { didYouMean } from './nearest.js'
 import { adviseOnProject } from './projects.js'
 
 /** How many collections of a project are looked at. */
@@ -29,18 +29,16 @@ async function advised(api: Api, path: string, error: NotFoundError): Promise<Er
   if (error instanceof ProjectNotFoundError) return adviseOnProject(api, parseProjectPath(place), error)
   if (!(error instanceof ArtifactNotFoundError)) return error
   const advice = await artifactAdvice(api, place, name).catch(() => '')
-  return advice === '' ? error : new NotFoundError(`${error.message}; ${advice}`, error.code)
+  return advice === '' ? error : new NotFoundError(`${error.message}${advice}`, error.code)
 }
 
+/** What follows the error's message, or nothing. */
 async function artifactAdvice(api: Api, place: string, name: string): Promise<string> {
   const known = await collectionsOf(api, place)
   const exact = known.find(collection => collection.name === name)
   if (exact) return versionsOf(api, exact)
-  const names = nearest(
-    name,
-    known.map(collection => collection.name),
-  )
-  return names.length > 0 ? `did you mean ${names.map(similar => `'${clean(similar)}'`).join(' or ')}?` : ''
+  const names = known.map(collection => collection.name)
+  return clean(didYouMean(name, names))
 }
 
 async function collectionsOf(api: Api, place: string): Promise<ArtifactCollection[]> {
@@ -62,5 +60,5 @@ async function versionsOf(api: Api, { entity, project, name, type }: ArtifactCol
       clean(aliases.length > 0 ? `${version} (${aliases.join(', ')})` : `${version}`),
     )
   const more = versions.length > namedVersions ? ', …' : ''
-  return `'${clean(name)}' has ${described.join(', ')}${more}`
+  return `; '${clean(name)}' has ${described.join(', ')}${more}`
 }

@@ -1,5 +1,5 @@
 // The collections of artifacts that a project has.
-import { artifactCollectionOperations, type CallOptions, InputError } from '@runscan/core'
+import { artifactCollectionOperations, type CallOptions, InputError, optionsOf } from '@runscan/core'
 import type { ApiContext } from '../context.js'
 import { checkPerPage } from '../paging/paged-list.js'
 import { createPages, itemsOf, type Page } from '../paging/pages.js'
@@ -40,8 +40,9 @@ interface Query {
 export function listArtifactCollections(
   context: ApiContext,
   place: Query['place'],
-  { type, perPage = 50, ...call }: ArtifactCollectionsOptions,
+  options: ArtifactCollectionsOptions,
 ): AsyncIterable<ArtifactCollection> {
+  const { type, perPage = 50, ...call } = optionsOf(options)
   checkPerPage(perPage)
   if (type !== undefined && (typeof type !== 'string' || type === ''))
     throw new InputError('type', '`type` is a text that is not empty')

@@ -57,7 +57,9 @@ const names: Record<keyof RunRecord, string> = {
   createdAt: 'created_at',
   heartbeatAt: 'heartbeat_at',
 }
-const allFields = Object.keys(names) as (keyof RunRecord)[]
+const columnsOf = (fields: Iterable<keyof RunRecord>) =>
+  [...fields].map(field => `${names[field]} AS "${field}"`).join(', ')
+const allColumns = columnsOf(Object.keys(names) as (keyof RunRecord)[])
 
 /** Some fields of a run. */
 export type RunPart = Pick<RunRecord, 'id' | 'createdAt'> & Partial<RunRecord>
@@ -98,24 +100,21 @@ export function runStore(sql: Sql): RunStore {
   function select<Run extends RunPart = RunRecord>(
     rest: string,
     values: SqlValue[],
-    fields: Iterable<keyof RunRecord> = allFields,
+    columns = allColumns,
   ): Run[] {
-    const columns = [...fields].map(field => `${names[field]} AS "${field}"`).join(', ')
-    return sql
-      .all<Record<string, unknown>>(`SELECT ${columns} FROM runs ${rest}`, ...values)
-      .map(fromSql<Run>)
+    return sql.all<StoredRun>(`SELECT ${columns} FROM runs ${rest}`, ...values).map(fromSql<Run>)
   }
   function selectByAge<Run extends RunPart = RunRecord>(
     projectId: number,
     { descending, after, limit }: AgePage,
-    fields?: Iterable<keyof RunRecord>,
+    columns?: string,
   ): Run[] {
     const [sign, direction] = descending ? ['<', 'DESC'] : ['>', 'ASC']
     const beyond = after ? `AND (created_at, id) ${sign} (?, ?)` : ''
     return select(
       `WHERE project_id = ? AND deleted = 0 ${beyond} ORDER BY created_at ${direction}, id ${direction} LIMIT ?`,
       [projectId, ...(after ? [after.createdAt, after.id] : []), limit],
-      fields,
+      columns,
     )
   }
   const find: RunStore['find'] = (projectId, name) =>
@@ -124,7 +123,7 @@ export function runStore(sql: Sql): RunStore {
     find,
     byId: id => select('WHERE id = ?', [id])[0],
     *batches(projectId, fields) {
-      const wanted = new Set<keyof RunRecord>(['id', 'createdAt', ...fields])
+      const wanted = columnsOf(new Set(['id', 'createdAt', ...fields]))
       for (let after: RunPart | undefined; ; ) {
         const page = { descending: false, after, limit: batchRuns }
         const runs = selectByAge<RunPart>(projectId, page, wanted)
@@ -163,20 +162,20 @@ export function runStore(sql: Sql): RunStore {
   }
 }
 
-/** How the fields are stored that SQLite has no type for. */
-const decoders: Partial<Record<keyof RunRecord, (stored: unknown) => unknown>> = {
-  tags: stored => JSON.parse(stored as string),
-  stopRequested: stored => stored === 1,
-  deleted: stored => stored === 1,
+/** What SQLite has no type for: lists, and what is true or false. */
+type StoredRun = Omit<RunPart, 'tags' | 'stopRequested' | 'deleted'> & {
+  tags?: string
+  stopRequested?: number
+  deleted?: number
 }
 
 /** A run, or as much of it as was selected. */
-function fromSql<Run extends RunPart>(row: Record<string, unknown>): Run {
-  const fields = Object.entries(row).map(([field, stored]) => {
-    const decode = decoders[field as keyof RunRecord]
-    return [field, decode ? decode(stored) : stored]
-  })
-  return Object.fromEntries(fields)
+function fromSql<Run extends RunPart>({ tags, stopRequested, deleted, ...rest }: StoredRun): Run {
+  const run: RunPart = rest
+  if (tags !== undefined) run.tags = JSON.parse(tags)
+  if (stopRequested !== undefined) run.stopRequested = stopRequested === 1
+  if (deleted !== undefined) run.deleted = deleted === 1
+  return run as Run
 }
 
 function toSql(value: unknown): SqlValue {

@@ -46,10 +46,12 @@ export async function listArtifacts(io: Io, written: string, options: Options): 
   }
   const found = await (options.type === undefined ? ofRun : ofType)(api, written, options)
   if (found.collections) {
-    const columns = ['name', 'type', 'description', 'createdAt'] as const
-    return show(io, options, found.collections, ['NAME', 'TYPE', 'DESCRIPTION', 'CREATED'], collection =>
-      columns.map(name => (name === 'createdAt' ? collection[name].slice(0, 19) : collection[name])),
-    )
+    return show(io, options, found.collections, ['NAME', 'TYPE', 'DESCRIPTION', 'CREATED'], collection => [
+      collection.name,
+      collection.type,
+      collection.description,
+      collection.createdAt.slice(0, 19),
+    ])
   }
   const facts = found.artifacts.map(factsOf)
   await show(io, options, facts, ['NAME', 'TYPE', 'BYTES', 'FILES', 'ALIASES', 'CREATED'], fact => [
