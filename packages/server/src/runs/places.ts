@@ -33,7 +33,7 @@ export function sortedPlaces(
   const { storage } = context
   const known = remembered.get(storage) ?? new Map<string, Remembered>()
   remembered.set(storage, known)
-  const wanted = JSON.stringify([projectId, filters])
+  const wanted = wantedKey(projectId, filters)
   const key = wanted + JSON.stringify(order)
   const writes = storage.writes()
   const found = known.get(key)
@@ -53,10 +53,14 @@ export function unsortedPlaces(
   filters: string | null | undefined,
 ): readonly RunPlace[] {
   const { storage } = context
-  const wanted = JSON.stringify([projectId, filters])
+  const wanted = wantedKey(projectId, filters)
   const known = [...(remembered.get(storage)?.values() ?? [])]
   const found = known.find(each => each.wanted === wanted && each.writes === storage.writes())
   return found?.places ?? sortedPlaces(context, projectId, filters, parseOrder(undefined))
+}
+
+function wantedKey(projectId: number, filters: string | null | undefined): string {
+  return JSON.stringify([projectId, filters])
 }
 
 function findPlaces(
